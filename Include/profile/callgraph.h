@@ -1,0 +1,125 @@
+/* What a profile is: functions, and the edges from caller to callee.
+
+   All figures are kept on the edges; a function's calls and self time are
+   the sums over the edges into it. What cannot be summed, because of
+   recursion, is kept on the function too: its inclusive time and the calls
+   made while it was open already.
+
+       root --> main --> parse --> read
+                   \---> read  <---/       read: two edges, one function
+
+   Keys are opaque words: two calls are calls of one function if their keys
+   are equal. */
+
+#ifndef PROFILE_CALLGRAPH_H
+#define PROFILE_CALLGRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/table.h"
+
+struct edge;
+
+/* One cache line. The thread that records is the only writer. */
+struct function {
+    struct edge *last_edge;     /* the edge its last call went along; never
+                                   NULL, callgraph.no_edge at first */
+    uintptr_t key;              /* never 0, which is the root's */
+    int64_t inclusive_ticks;    /* from outermost enter to its leave */
+    uint64_t recursive_calls;   /* calls while another was open */
+    uint64_t exceptions;        /* calls left by an exception */
+    uint32_t depth;             /* calls that are open now */
+    uint32_t index;             /* among the graph's functions, from 0 */
+    bool is_c;                  /* a C function: it has no Python frame */
+};
+
+/* One cache line. The thread that records is the only writer. */
+struct edge {
+    uintptr_t key;              /* the callee's: what a cache hit compares */
+    struct function *callee;
+    struct function *caller;    /* may be the graph's root */
+    uint64_t calls;             /* those that were left */
+    int64_t self_ticks;         /* the callee's own, called from caller */
+    int64_t inclusive_ticks;    /* from outermost enter to its leave */
+    uint64_t recursive_calls;   /* calls while one along this edge was open */
+    uint32_t depth;             /* calls along this edge that are open now */
+};
+
+struct callgraph {
+    struct arena functions;
+    struct arena edges;
+    struct table function_table;        /* by key */
+    struct table edge_table;            /* by caller and key */
+    struct function root;       /* what is under a stack's first frame */
+    struct edge no_edge;        /* its key is no function's */
+};
+
+/* A function's figures, summed over the edges into it. */
+struct function_totals {
+    uint64_t calls;
+    int64_t self_ticks;
+};
+
+/* Make graph empty. It must stay where it is, for its root is in it. */
+void callgraph_init(struct callgraph *graph);
+
+/* Forget everything; graph is empty afterwards and usable. */
+void callgraph_clear(struct callgraph *graph);
+
+/* Return the function with this key, or NULL. */
+struct function *callgraph_find_function(const struct callgraph *graph,
+                                         uintptr_t key);
+
+/* Find the function with this key or add it; *function borrows from graph. */
+enum status callgraph_function(struct callgraph *graph, uintptr_t key,
+                               bool is_c, struct function **function);
+
+/* Find the edge from caller to callee or add it; *edge borrows from graph. */
+enum status callgraph_edge(struct callgraph *graph, struct function *caller,
+                           struct function *callee, struct edge **edge);
+
+/* Add the figures of from to those of into; open calls do not count. On
+   failure no figure has changed. */
+enum status callgraph_merge(struct callgraph *into,
+                            const struct callgraph *from);
+
+size_t callgraph_function_count(const struct callgraph *graph);
+struct function *callgraph_function_at(const struct callgraph *graph,
+                                       size_t index);
+size_t callgraph_edge_count(const struct callgraph *graph);
+struct edge *callgraph_edge_at(const struct callgraph *graph, size_t index);
+
+/* Sum each function's edges into totals, which has room for
+   callgraph_function_count() of them and is indexed by function.index. */
+void callgraph_totals(const struct callgraph *graph,
+                      struct function_totals *totals);
+
+/* Return NULL if the graph's figures agree with each other, else the rule
+   that is broken. Only when no call is open and time did not run backwards.
+   */
+const char *callgraph_check(const struct callgraph *graph);
+
+/* Return the edge from caller to the function with this key, or NULL if no
+   call was made along it yet. */
+static inline struct edge *
+callgraph_find_edge(const struct callgraph *graph,
+                    const struct function *caller, uintptr_t key)
+{
+    uint64_t hash = table_hash((uintptr_t)caller, key);
+    struct edge *edge;
+    size_t at;
+
+    for (edge = table_first(&graph->edge_table, hash, &at); edge != NULL;
+         edge = table_next(&graph->edge_table, hash, &at)) {
+        if (edge->key == key && edge->caller == caller) {
+            break;
+        }
+    }
+    return edge;
+}
+
+#endif

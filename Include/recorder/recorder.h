@@ -1,0 +1,55 @@
+/* How one profile is recorded: a shadow stack for each thread, and a total
+   into which threads that have ended are folded. */
+
+#ifndef RECORDER_RECORDER_H
+#define RECORDER_RECORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "profile/callgraph.h"
+#include "recorder/shadowstack.h"
+
+struct recorder_thread;
+
+/* Functions on it are called under the interpreter's lock. */
+struct recorder {
+    uint64_t id;                /* of this recording; no two are the same,
+                                   and 0 is none's */
+    bool flat;                  /* do not tell callers apart */
+    size_t thread_count;        /* threads seen since the last clear */
+    struct callgraph ended;     /* the sum of threads that have ended */
+    struct recorder_thread *threads;    /* those that had not when looked
+                                           at last, by token */
+};
+
+/* Make recorder empty. It must stay where it is. */
+void recorder_init(struct recorder *recorder);
+
+/* Forget all that was recorded, open calls too. The stacks that
+   recorder_stack returned are freed, and recorder->id is a new one. */
+void recorder_clear(struct recorder *recorder);
+
+/* Find or add the calling thread's stack; *stack borrows from recorder until
+   recorder_clear or the thread's end. */
+enum status recorder_stack(struct recorder *recorder,
+                           struct shadowstack **stack);
+
+/* Tell callers apart in the calls entered from now on, or not. */
+void recorder_set_flat(struct recorder *recorder, bool flat);
+
+/* Leave one open call, of whatever thread, at now_ticks. Return false if
+   there is none. */
+bool recorder_close_one(struct recorder *recorder, int64_t now_ticks);
+
+/* Return whether a call is open in any thread. */
+bool recorder_is_open(const struct recorder *recorder);
+
+/* Add what all threads have recorded up to now to graph; open calls do not
+   count. On failure graph holds the threads that came before. */
+enum status recorder_snapshot(const struct recorder *recorder,
+                              struct callgraph *graph);
+
+#endif

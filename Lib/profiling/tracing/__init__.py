@@ -1,0 +1,123 @@
+"""Exact profiler for Python: hears every call, return and exception.
+
+The interface is that of 3.15's module of this name, and of cProfile before,
+on all versions from 3.11.
+"""
+
+__all__ = ("run", "runctx", "Profile")
+
+from profiling.tracing import _lsprof
+from profiling.tracing._utils import _Utils
+
+
+def run(statement, filename=None, sort=-1):
+    """Run statement under the profiler, optionally saving the results.
+
+    statement is executed in the namespace of __main__, as exec() would.
+    The profile is written to the file filename or, if that is None,
+    printed, sorted by sort: a key of pstats.Stats.sort_stats(), or a tuple
+    of them (since 3.13; here on all versions).  SystemExit ends the
+    statement, no more.
+    """
+    return _Utils(Profile).run(statement, filename, sort)
+
+
+def runctx(statement, globals, locals, filename=None, sort=-1):
+    """Run statement under the profiler in the namespaces given.
+
+    filename and sort are those of run().
+    """
+    return _Utils(Profile).runctx(statement, globals, locals, filename, sort)
+
+
+class Profile(_lsprof.Profiler):
+    """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True)
+
+    A profiler that uses timer, a function without arguments that returns
+    the time, or a fast built-in clock of real time.  timeunit is for timers
+    that return integers: how long each unit is, in seconds.  subcalls and
+    builtins are what enable() does when it is not told.
+    """
+
+    def print_stats(self, sort=-1):
+        """Disable the profiler and print its statistics to sys.stdout.
+
+        sort is a key of pstats.Stats.sort_stats() or a tuple of them.
+        """
+        import pstats
+
+        if not isinstance(sort, tuple):
+            sort = (sort,)
+        pstats.Stats(self).strip_dirs().sort_stats(*sort).print_stats()
+
+    def dump_stats(self, file):
+        """Disable the profiler and write its statistics to file.
+
+        file is a path.  A file of that name is replaced once the new one is
+        whole.  Raises OSError.
+        """
+        from profiling.tracing import _file
+
+        self.create_stats()
+        _file.write(file, self.stats, self._trailer())
+
+    def create_stats(self):
+        """Disable the profiler and set self.stats."""
+        self.disable()
+        self.snapshot_stats()
+
+    def snapshot_stats(self):
+        """Set self.stats, a dict of the form that pstats reads.
+
+        Functions whose file, line and name are equal are summed.
+        """
+        self.stats = self._stats_table()
+
+    def run(self, cmd):
+        """Profile cmd, executed in the namespace of __main__; return self."""
+        import __main__
+
+        namespace = __main__.__dict__
+        return self.runctx(cmd, namespace, namespace)
+
+    def runctx(self, cmd, globals, locals):
+        """Profile cmd, executed in the namespaces given; return self."""
+        self.enable()
+        try:
+            exec(cmd, globals, locals)
+        finally:
+            self.disable()
+        return self
+
+    def runcall(self, func, /, *args, **kw):
+        """Profile func(*args, **kw) and return what it returns."""
+        self.enable()
+        try:
+            return func(*args, **kw)
+        finally:
+            self.disable()
+
+    def __enter__(self):
+        self.enable()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.disable()
+
+
+def label(code):
+    """Return (file, line, name) of a code object or a built-in's text."""
+    if isinstance(code, str):
+        return ('~', 0, code)
+    return (code.co_filename, code.co_firstlineno, code.co_name)
+
+
+def main():
+    """Profile a script or module, as the command line says."""
+    from profiling.tracing import _command
+
+    return _command.main()
+
+
+if __name__ == '__main__':
+    main()

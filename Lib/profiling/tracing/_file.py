@@ -1,0 +1,89 @@
+"""Writing a profile file: whole or not at all.
+
+A file holds two marshalled dicts: the table that pstats reads, and a trailer
+that marshal.load() of the first leaves unread.
+"""
+
+import marshal
+import os
+import stat
+import sys
+
+# The last version whose files every Python from 3.11 on can load.
+MARSHAL_VERSION = 4
+
+# Readers refuse an empty table, so a profile of nothing gets this row.
+NOTHING = {
+    ('~', 0, "<method 'disable' of '_lsprof.Profiler' objects>"):
+        (0, 0, 0.0, 0.0, {}),
+}
+
+
+def write(path, table, trailer):
+    """Write the file at path, a str, bytes or path-like object.
+
+    table is the dict that pstats reads, trailer the extension's dict, to
+    which what only Python knows is added.  Raises OSError, and leaves a file
+    that was there as it was.
+    """
+    about_process(trailer['metadata'])
+    data = (marshal.dumps(table or NOTHING, MARSHAL_VERSION)
+            + marshal.dumps(trailer, MARSHAL_VERSION))
+    path = os.path.realpath(path)
+    mode = mode_of(path)
+    if mode is not None and not stat.S_ISREG(mode):
+        write_through(path, data)
+    else:
+        replace(path, data, mode)
+
+
+def about_process(metadata):
+    """Add what Python knows about this process to metadata."""
+    metadata['argv'] = [str(argument) for argument in
+                        getattr(sys, 'argv', [])]
+    metadata['pid'] = os.getpid()
+    metadata['python'] = sys.version
+    metadata['executable'] = sys.executable or ''
+
+
+def mode_of(path):
+    """Return the mode of the file at path, or None if there is none."""
+    try:
+        return os.stat(path).st_mode
+    except FileNotFoundError:
+        return None
+
+
+def write_through(path, data):
+    """Write data to what is at path: a device or a pipe."""
+    with open(path, 'wb') as file:
+        file.write(data)
+
+
+def replace(path, data, mode):
+    """Put a file with data in the place of path, with mode if not None."""
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, temporary_name(name))
+    try:
+        file = open(temporary, 'xb')
+    except PermissionError:
+        # No new file may be made here, but the old one may be writable.
+        if mode is None:
+            raise
+        write_through(path, data)
+        return
+    try:
+        with file:
+            file.write(data)
+            if mode is not None:
+                os.chmod(temporary, stat.S_IMODE(mode))
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def temporary_name(name):
+    """Return the name of the file that name is written as at first."""
+    suffix = f'.{os.getpid()}.tmp'
+    return name + (os.fsencode(suffix) if isinstance(name, bytes) else suffix)

@@ -1,0 +1,87 @@
+/* Records of one size that never move: a list of chunks. */
+
+#include "base/arena.h"
+
+#include <assert.h>
+
+#include "base/memory.h"
+
+#define CHUNK_RECORDS ((size_t)MEMORY_INITIAL(256))
+
+void
+arena_init(struct arena *arena, size_t record_bytes)
+{
+    assert(record_bytes > 0 && record_bytes % MEMORY_LINE_BYTES == 0);
+    *arena = (struct arena){.record_bytes = record_bytes};
+}
+
+void
+arena_clear(struct arena *arena)
+{
+    for (size_t i = 0; i < arena->chunk_count; i++) {
+        memory_free(arena->chunks[i]);
+    }
+    memory_free(arena->chunks);
+    arena_init(arena, arena->record_bytes);
+}
+
+static int
+reserve_chunk_pointer(struct arena *arena)
+{
+    size_t capacity = arena->chunk_capacity;
+    char **chunks;
+
+    if (arena->chunk_count < capacity) {
+        return 1;
+    }
+    capacity = capacity == 0 ? MEMORY_INITIAL(16) : capacity * 2;
+    chunks = memory_resize(arena->chunks, capacity * sizeof(*chunks));
+    if (chunks == NULL) {
+        return 0;
+    }
+    arena->chunks = chunks;
+    arena->chunk_capacity = capacity;
+    return 1;
+}
+
+static int
+add_chunk(struct arena *arena)
+{
+    char *chunk;
+
+    if (!reserve_chunk_pointer(arena)) {
+        return 0;
+    }
+    chunk = memory_allocate_lines(CHUNK_RECORDS * arena->record_bytes);
+    if (chunk == NULL) {
+        return 0;
+    }
+    arena->chunks[arena->chunk_count++] = chunk;
+    return 1;
+}
+
+void *
+arena_add(struct arena *arena)
+{
+    if (arena->record_count == arena->chunk_count * CHUNK_RECORDS
+        && !add_chunk(arena)) {
+        return NULL;
+    }
+    arena->record_count++;
+    return arena_at(arena, arena->record_count - 1);
+}
+
+void
+arena_drop_last(struct arena *arena)
+{
+    assert(arena->record_count > 0);
+    arena->record_count--;
+}
+
+void *
+arena_at(const struct arena *arena, size_t index)
+{
+    assert(index < arena->record_count);
+    return arena->chunks[index / CHUNK_RECORDS]
+           + index % CHUNK_RECORDS * arena->record_bytes;
+}

@@ -1,0 +1,287 @@
+/* The call graph: functions and edges in arenas, found through tables. */
+
+#include "profile/callgraph.h"
+
+#include <assert.h>
+
+#include "base/memory.h"
+
+static void
+start(struct callgraph *graph)
+{
+    graph->no_edge = (struct edge){0};
+    graph->root = (struct function){.last_edge = &graph->no_edge};
+    graph->no_edge.callee = &graph->root;
+    graph->no_edge.caller = &graph->root;
+}
+
+void
+callgraph_init(struct callgraph *graph)
+{
+    static_assert(sizeof(struct function) <= MEMORY_LINE_BYTES, "one line");
+    static_assert(sizeof(struct edge) <= MEMORY_LINE_BYTES, "one line");
+    arena_init(&graph->functions, MEMORY_LINE_BYTES);
+    arena_init(&graph->edges, MEMORY_LINE_BYTES);
+    table_init(&graph->function_table);
+    table_init(&graph->edge_table);
+    start(graph);
+}
+
+void
+callgraph_clear(struct callgraph *graph)
+{
+    arena_clear(&graph->functions);
+    arena_clear(&graph->edges);
+    table_clear(&graph->function_table);
+    table_clear(&graph->edge_table);
+    start(graph);
+}
+
+struct function *
+callgraph_find_function(const struct callgraph *graph, uintptr_t key)
+{
+    uint64_t hash = table_hash(key, 0);
+    struct function *function;
+    size_t at;
+
+    for (function = table_first(&graph->function_table, hash, &at);
+         function != NULL;
+         function = table_next(&graph->function_table, hash, &at)) {
+        if (function->key == key) {
+            break;
+        }
+    }
+    return function;
+}
+
+/* Return a new record that its table knows, or NULL without memory. */
+static void *
+add_record(struct arena *arena, struct table *table, uint64_t hash)
+{
+    void *record = arena_add(arena);
+
+    if (record != NULL && table_add(table, hash, record) != STATUS_OK) {
+        arena_drop_last(arena);
+        return NULL;
+    }
+    return record;
+}
+
+enum status
+callgraph_function(struct callgraph *graph, uintptr_t key, bool is_c,
+                   struct function **function)
+{
+    size_t count = graph->functions.record_count;
+
+    assert(key != 0);
+    *function = callgraph_find_function(graph, key);
+    if (*function != NULL) {
+        return STATUS_OK;
+    }
+    *function = add_record(&graph->functions, &graph->function_table,
+                           table_hash(key, 0));
+    if (*function == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    **function = (struct function){
+        .last_edge = &graph->no_edge,
+        .key = key,
+        .index = (uint32_t)count,
+        .is_c = is_c,
+    };
+    return STATUS_OK;
+}
+
+enum status
+callgraph_edge(struct callgraph *graph, struct function *caller,
+               struct function *callee, struct edge **edge)
+{
+    *edge = callgraph_find_edge(graph, caller, callee->key);
+    if (*edge != NULL) {
+        return STATUS_OK;
+    }
+    *edge = add_record(&graph->edges, &graph->edge_table,
+                       table_hash((uintptr_t)caller, callee->key));
+    if (*edge == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    **edge = (struct edge){
+        .key = callee->key,
+        .callee = callee,
+        .caller = caller,
+    };
+    return STATUS_OK;
+}
+
+/* Return the function of graph that has the key of another graph's. */
+static struct function *
+counterpart(struct callgraph *graph, const struct function *function)
+{
+    return function->key == 0 ? &graph->root
+                              : callgraph_find_function(graph, function->key);
+}
+
+/* Add what from has and into lacks, without figures. */
+static enum status
+reserve(struct callgraph *into, const struct callgraph *from)
+{
+    enum status status = STATUS_OK;
+    struct function *function;
+    struct edge *edge;
+
+    for (size_t i = 0;
+         i < callgraph_function_count(from) && status == STATUS_OK; i++) {
+        function = callgraph_function_at(from, i);
+        status = callgraph_function(into, function->key, function->is_c,
+                                    &function);
+    }
+    for (size_t i = 0; i < callgraph_edge_count(from) && status == STATUS_OK;
+         i++) {
+        edge = callgraph_edge_at(from, i);
+        status = callgraph_edge(into, counterpart(into, edge->caller),
+                                counterpart(into, edge->callee), &edge);
+    }
+    return status;
+}
+
+static void
+add_functions(struct callgraph *into, const struct callgraph *from)
+{
+    for (size_t i = 0; i < callgraph_function_count(from); i++) {
+        const struct function *added = callgraph_function_at(from, i);
+        struct function *sum = counterpart(into, added);
+
+        sum->inclusive_ticks += added->inclusive_ticks;
+        sum->recursive_calls += added->recursive_calls;
+        sum->exceptions += added->exceptions;
+    }
+}
+
+static void
+add_edges(struct callgraph *into, const struct callgraph *from)
+{
+    for (size_t i = 0; i < callgraph_edge_count(from); i++) {
+        const struct edge *added = callgraph_edge_at(from, i);
+        struct function *caller = counterpart(into, added->caller);
+        struct edge *sum = callgraph_find_edge(into, caller, added->key);
+
+        sum->calls += added->calls;
+        sum->self_ticks += added->self_ticks;
+        sum->inclusive_ticks += added->inclusive_ticks;
+        sum->recursive_calls += added->recursive_calls;
+    }
+}
+
+enum status
+callgraph_merge(struct callgraph *into, const struct callgraph *from)
+{
+    enum status status = reserve(into, from);
+
+    if (status == STATUS_OK) {
+        add_functions(into, from);
+        add_edges(into, from);
+    }
+    return status;
+}
+
+size_t
+callgraph_function_count(const struct callgraph *graph)
+{
+    return graph->functions.record_count;
+}
+
+struct function *
+callgraph_function_at(const struct callgraph *graph, size_t index)
+{
+    return arena_at(&graph->functions, index);
+}
+
+size_t
+callgraph_edge_count(const struct callgraph *graph)
+{
+    return graph->edges.record_count;
+}
+
+struct edge *
+callgraph_edge_at(const struct callgraph *graph, size_t index)
+{
+    return arena_at(&graph->edges, index);
+}
+
+void
+callgraph_totals(const struct callgraph *graph,
+                 struct function_totals *totals)
+{
+    for (size_t i = 0; i < callgraph_function_count(graph); i++) {
+        totals[i] = (struct function_totals){0};
+    }
+    for (size_t i = 0; i < callgraph_edge_count(graph); i++) {
+        const struct edge *edge = callgraph_edge_at(graph, i);
+
+        totals[edge->callee->index].calls += edge->calls;
+        totals[edge->callee->index].self_ticks += edge->self_ticks;
+    }
+}
+
+static const char *
+check_edge(const struct edge *edge)
+{
+    if (edge->depth != 0) {
+        return "an edge is open";
+    }
+    if (edge->recursive_calls > edge->calls) {
+        return "an edge has more recursive calls than calls";
+    }
+    if (edge->calls > 0 && edge->recursive_calls == edge->calls) {
+        return "an edge has no primitive call";
+    }
+    if (edge->self_ticks < 0 || edge->inclusive_ticks < 0) {
+        return "an edge has negative time";
+    }
+    if (edge->inclusive_ticks > edge->callee->inclusive_ticks) {
+        return "an edge has more inclusive time than its callee";
+    }
+    return NULL;
+}
+
+static const char *
+check_function(const struct function *function,
+               const struct function_totals *totals)
+{
+    if (function->depth != 0) {
+        return "a function is open";
+    }
+    if (totals->calls > 0 && function->recursive_calls >= totals->calls) {
+        return "a function has no primitive call";
+    }
+    if (function->exceptions > totals->calls) {
+        return "a function has more exceptions than calls";
+    }
+    if (totals->self_ticks > function->inclusive_ticks) {
+        return "a function has more self than inclusive time";
+    }
+    return NULL;
+}
+
+const char *
+callgraph_check(const struct callgraph *graph)
+{
+    size_t count = callgraph_function_count(graph);
+    struct function_totals *totals;
+    const char *broken = NULL;
+
+    totals = memory_allocate((count + 1) * sizeof(*totals));
+    if (totals == NULL) {
+        return "there is no memory for the check";
+    }
+    callgraph_totals(graph, totals);
+    for (size_t i = 0; i < count && broken == NULL; i++) {
+        broken = check_function(callgraph_function_at(graph, i), &totals[i]);
+    }
+    for (size_t i = 0; i < callgraph_edge_count(graph) && broken == NULL;
+         i++) {
+        broken = check_edge(callgraph_edge_at(graph, i));
+    }
+    memory_free(totals);
+    return broken;
+}

@@ -1,0 +1,181 @@
+/* The threads of a recording, found by their tokens. */
+
+#include "recorder/recorder.h"
+
+#include <stdatomic.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/thread.h"
+
+struct recorder_thread {
+    struct thread_token *token; /* held; the key */
+    struct shadowstack stack;
+    UT_hash_handle hh;
+};
+
+/* A thread keeps "recording 7's stack is at this address" for itself, so a
+   number must never come back: not even in another interpreter. */
+static uint64_t
+new_id(void)
+{
+    static atomic_uint_fast64_t last;
+
+    return atomic_fetch_add(&last, 1) + 1;
+}
+
+void
+recorder_init(struct recorder *recorder)
+{
+    *recorder = (struct recorder){.id = new_id()};
+    callgraph_init(&recorder->ended);
+}
+
+static void
+remove_thread(struct recorder *recorder, struct recorder_thread *thread)
+{
+    HASH_DEL(recorder->threads, thread);
+    shadowstack_clear(&thread->stack);
+    thread_token_release(thread->token);
+    memory_free(thread);
+}
+
+void
+recorder_clear(struct recorder *recorder)
+{
+    struct recorder_thread *thread, *next;
+    bool flat = recorder->flat;
+
+    HASH_ITER(hh, recorder->threads, thread, next) {
+        remove_thread(recorder, thread);
+    }
+    callgraph_clear(&recorder->ended);
+    recorder_init(recorder);
+    recorder->flat = flat;
+}
+
+/* Without memory the thread stays, to be folded another time. A thread that
+   ended with open calls keeps them until they are closed. */
+static void
+fold_ended_threads(struct recorder *recorder)
+{
+    struct recorder_thread *thread, *next;
+
+    HASH_ITER(hh, recorder->threads, thread, next) {
+        if (!thread_token_ended(thread->token)
+            || shadowstack_depth(&thread->stack) > 0) {
+            continue;
+        }
+        if (callgraph_merge(&recorder->ended, &thread->stack.graph)
+            != STATUS_OK) {
+            return;
+        }
+        remove_thread(recorder, thread);
+    }
+}
+
+/* Takes token. */
+static struct recorder_thread *
+add_thread(struct recorder *recorder, struct thread_token *token)
+{
+    struct recorder_thread *thread = memory_allocate(sizeof(*thread));
+
+    if (thread == NULL) {
+        goto fail;
+    }
+    thread->token = token;
+    if (shadowstack_init(&thread->stack) != STATUS_OK) {
+        goto fail;
+    }
+    thread->stack.flat = recorder->flat;
+    HASH_ADD_PTR(recorder->threads, token, thread);
+    if (thread->hh.tbl == NULL) {
+        shadowstack_clear(&thread->stack);
+        goto fail;
+    }
+    recorder->thread_count++;
+    return thread;
+
+fail:
+    memory_free(thread);
+    thread_token_release(token);
+    return NULL;
+}
+
+enum status
+recorder_stack(struct recorder *recorder, struct shadowstack **stack)
+{
+    struct thread_token *token = thread_token_current();
+    struct recorder_thread *thread;
+
+    if (token == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    HASH_FIND_PTR(recorder->threads, &token, thread);
+    if (thread != NULL) {
+        thread_token_release(token);
+    }
+    else {
+        fold_ended_threads(recorder);
+        thread = add_thread(recorder, token);
+        if (thread == NULL) {
+            return STATUS_NO_MEMORY;
+        }
+    }
+    *stack = &thread->stack;
+    return STATUS_OK;
+}
+
+void
+recorder_set_flat(struct recorder *recorder, bool flat)
+{
+    struct recorder_thread *thread;
+
+    recorder->flat = flat;
+    for (thread = recorder->threads; thread != NULL;
+         thread = thread->hh.next) {
+        thread->stack.flat = flat;
+    }
+}
+
+bool
+recorder_is_open(const struct recorder *recorder)
+{
+    struct recorder_thread *thread;
+
+    for (thread = recorder->threads; thread != NULL;
+         thread = thread->hh.next) {
+        if (shadowstack_depth(&thread->stack) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+recorder_close_one(struct recorder *recorder, int64_t now_ticks)
+{
+    struct recorder_thread *thread;
+
+    for (thread = recorder->threads; thread != NULL;
+         thread = thread->hh.next) {
+        if (shadowstack_depth(&thread->stack) > 0) {
+            shadowstack_pop(&thread->stack, now_ticks);
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status
+recorder_snapshot(const struct recorder *recorder, struct callgraph *graph)
+{
+    enum status status = callgraph_merge(graph, &recorder->ended);
+    struct recorder_thread *thread;
+
+    for (thread = recorder->threads; thread != NULL && status == STATUS_OK;
+         thread = thread->hh.next) {
+        status = callgraph_merge(graph, &thread->stack.graph);
+    }
+    return status;
+}

@@ -1,0 +1,65 @@
+/* What differs between the interpreters' C interfaces and takes more than a
+   line. */
+
+#include "compat.h"
+
+#if PY_VERSION_HEX >= 0x030c0000
+
+int
+compat_set_profile(Py_tracefunc function, PyObject *object)
+{
+    PyEval_SetProfileAllThreads(function, object);
+    return 0;
+}
+
+int
+compat_unset_profile(Py_tracefunc function, PyObject *object)
+{
+    (void)function;
+    (void)object;
+    PyEval_SetProfileAllThreads(NULL, NULL);
+    return 0;
+}
+
+#else
+
+/* Set the profile function of every thread that has this one. Setting it may
+   run Python code, an audit hook, and thereby end the very thread that was
+   next: begin anew after each. */
+static int
+replace(Py_tracefunc function, PyObject *object, Py_tracefunc by,
+        PyObject *by_object)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyThreadState *thread = PyInterpreterState_ThreadHead(interpreter);
+
+    while (thread != NULL) {
+        if (thread->c_profilefunc != function
+            || thread->c_profileobj != object) {
+            thread = PyThreadState_Next(thread);
+            continue;
+        }
+        if (_PyEval_SetProfile(thread, by, by_object) < 0) {
+            return -1;
+        }
+        thread = PyInterpreterState_ThreadHead(interpreter);
+    }
+    return 0;
+}
+
+int
+compat_set_profile(Py_tracefunc function, PyObject *object)
+{
+    if (_PyEval_SetProfile(PyThreadState_Get(), function, object) < 0) {
+        return -1;
+    }
+    return replace(NULL, NULL, function, object);
+}
+
+int
+compat_unset_profile(Py_tracefunc function, PyObject *object)
+{
+    return replace(function, object, NULL, NULL);
+}
+
+#endif

@@ -1,0 +1,75 @@
+/* What differs between the interpreters' C interfaces, 3.11 to 3.15: here
+   and in the event sources only. Each wrapper owns and borrows alike on every
+   version. */
+
+#ifndef TRACING_COMPAT_H
+#define TRACING_COMPAT_H
+
+#include <Python.h>
+#include <structmember.h>
+
+/* sys.monitoring exists. */
+#define COMPAT_HAS_MONITORING (PY_VERSION_HEX >= 0x030c0000)
+
+/* Take the current exception away and return it, or NULL; it is to be given
+   to compat_restore_exception. */
+struct compat_exception {
+    PyObject *type, *value, *traceback;
+};
+
+#if PY_VERSION_HEX >= 0x030c0000
+
+static inline struct compat_exception
+compat_save_exception(void)
+{
+    return (struct compat_exception){.value = PyErr_GetRaisedException()};
+}
+
+static inline void
+compat_restore_exception(struct compat_exception saved)
+{
+    PyErr_SetRaisedException(saved.value);
+}
+
+#else
+
+static inline struct compat_exception
+compat_save_exception(void)
+{
+    struct compat_exception saved;
+
+    PyErr_Fetch(&saved.type, &saved.value, &saved.traceback);
+    return saved;
+}
+
+static inline void
+compat_restore_exception(struct compat_exception saved)
+{
+    PyErr_Restore(saved.type, saved.value, saved.traceback);
+}
+
+#endif
+
+/* Report the current exception as unraisable, raised by timer. */
+static inline void
+compat_timer_unraisable(PyObject *timer)
+{
+#if PY_VERSION_HEX >= 0x030d0000
+    PyErr_FormatUnraisable("Exception ignored while calling "
+                           "_lsprof timer %R", timer);
+#else
+    PyErr_WriteUnraisable(timer);
+#endif
+}
+
+/* Let function hear, with object, of the events of the calling thread, and
+   of every other thread that has no profile function yet. (From 3.12 on the
+   interpreter can only set those of all threads.) Returns -1 with an
+   exception set. */
+int compat_set_profile(Py_tracefunc function, PyObject *object);
+
+/* End that in every thread that still has function and object. Returns -1
+   with an exception set. */
+int compat_unset_profile(Py_tracefunc function, PyObject *object);
+
+#endif

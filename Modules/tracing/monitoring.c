@@ -1,0 +1,346 @@
+/* Events from sys.monitoring: the source on 3.12 and later.
+
+   The interpreter calls one small object per kind of event, by vectorcall
+   and with borrowed arguments. It holds no reference to its profiler: the
+   profiler takes itself out of it when it goes. */
+
+#include "source.h"
+
+#if COMPAT_HAS_MONITORING
+
+#include <stddef.h>
+
+#include "events.h"
+
+#define TOOL_ID 2               /* sys.monitoring.PROFILER_ID */
+#define TOOL_NAME "cProfile"    /* as the standard library's */
+
+struct callback {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    struct profiler *profiler;  /* borrowed; NULL once it has gone */
+};
+
+/* Which events there are, by their names in sys.monitoring.events, and what
+   they mean. */
+static const struct {
+    const char *name;
+    enum verb verb;
+} events[] = {
+    {"PY_START", VERB_PY_ENTER},
+    {"PY_RESUME", VERB_PY_ENTER},
+    {"PY_THROW", VERB_PY_ENTER},
+    {"PY_RETURN", VERB_PY_LEAVE},
+    {"PY_YIELD", VERB_PY_LEAVE},
+    {"PY_UNWIND", VERB_PY_UNWIND},
+    {"CALL", VERB_C_ENTER},
+    {"C_RETURN", VERB_C_LEAVE},
+    {"C_RAISE", VERB_C_RAISE},
+};
+#define EVENT_COUNT (sizeof(events) / sizeof(events[0]))
+
+/* The arguments of a Python event begin with the code object and the
+   offset; those of a C event are code, offset, callable, first argument. */
+#define PY_ARGUMENTS 2
+#define C_ARGUMENTS 4
+
+/* Book a C event: the way in and the two ways out. */
+static inline void
+hear_c(struct profiler *profiler, PyObject *const *arguments, enum verb verb,
+       enum timing timing)
+{
+    PyObject *callable = arguments[2];
+    PyObject *first = arguments[3];
+    struct c_call call;
+
+    if (Py_TYPE(callable) == &PyFunction_Type) {
+        return;
+    }
+    if (first == profiler->state->missing) {
+        first = NULL;
+    }
+    if (!events_c_call(callable, first, &call)) {
+        return;
+    }
+    if (verb == VERB_C_ENTER) {
+        events_enter_c(profiler, &call, timing);
+    }
+    else {
+        events_leave(profiler, (uintptr_t)call.definition, true,
+                     verb == VERB_C_RAISE, timing);
+    }
+}
+
+static inline PyObject *
+hear(PyObject *self, PyObject *const *arguments, size_t flagged_count,
+     enum verb verb, enum timing timing)
+{
+    struct profiler *profiler = ((struct callback *)self)->profiler;
+    Py_ssize_t count = PyVectorcall_NARGS(flagged_count);
+    bool is_c = verb >= VERB_C_ENTER;
+
+    if (UNLIKELY(profiler == NULL
+                 || count < (is_c ? C_ARGUMENTS : PY_ARGUMENTS))) {
+        Py_RETURN_NONE;
+    }
+    if (is_c) {
+        hear_c(profiler, arguments, verb, timing);
+    }
+    else if (verb == VERB_PY_ENTER) {
+        events_enter_code(profiler, arguments[0], timing);
+    }
+    else {
+        events_leave(profiler, (uintptr_t)arguments[0], false,
+                     verb == VERB_PY_UNWIND, timing);
+    }
+    Py_RETURN_NONE;
+}
+
+/* One vectorcall function for each verb and timing, so that neither is
+   looked at when an event comes. */
+#define HEARER(name, verb, timing)                                           \
+    static PyObject *                                                        \
+    name(PyObject *self, PyObject *const *arguments, size_t count,           \
+         PyObject *keywords)                                                 \
+    {                                                                        \
+        (void)keywords;                                                      \
+        return hear(self, arguments, count, verb, timing);                   \
+    }
+
+HEARER(py_enter_counter, VERB_PY_ENTER, TIMING_COUNTER)
+HEARER(py_leave_counter, VERB_PY_LEAVE, TIMING_COUNTER)
+HEARER(py_unwind_counter, VERB_PY_UNWIND, TIMING_COUNTER)
+HEARER(c_enter_counter, VERB_C_ENTER, TIMING_COUNTER)
+HEARER(c_leave_counter, VERB_C_LEAVE, TIMING_COUNTER)
+HEARER(c_raise_counter, VERB_C_RAISE, TIMING_COUNTER)
+HEARER(py_enter_other, VERB_PY_ENTER, TIMING_OTHER)
+HEARER(py_leave_other, VERB_PY_LEAVE, TIMING_OTHER)
+HEARER(py_unwind_other, VERB_PY_UNWIND, TIMING_OTHER)
+HEARER(c_enter_other, VERB_C_ENTER, TIMING_OTHER)
+HEARER(c_leave_other, VERB_C_LEAVE, TIMING_OTHER)
+HEARER(c_raise_other, VERB_C_RAISE, TIMING_OTHER)
+
+static const vectorcallfunc hearers[][VERB_COUNT] = {
+    [TIMING_COUNTER] = {
+        [VERB_PY_ENTER] = py_enter_counter,
+        [VERB_PY_LEAVE] = py_leave_counter,
+        [VERB_PY_UNWIND] = py_unwind_counter,
+        [VERB_C_ENTER] = c_enter_counter,
+        [VERB_C_LEAVE] = c_leave_counter,
+        [VERB_C_RAISE] = c_raise_counter,
+    },
+    [TIMING_OTHER] = {
+        [VERB_PY_ENTER] = py_enter_other,
+        [VERB_PY_LEAVE] = py_leave_other,
+        [VERB_PY_UNWIND] = py_unwind_other,
+        [VERB_C_ENTER] = c_enter_other,
+        [VERB_C_LEAVE] = c_leave_other,
+        [VERB_C_RAISE] = c_raise_other,
+    },
+};
+
+static void
+callback_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyMemberDef callback_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET,
+     offsetof(struct callback, vectorcall), READONLY, NULL},
+    {0},
+};
+
+static PyType_Slot callback_slots[] = {
+    {Py_tp_dealloc, callback_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_members, callback_members},
+    {0, NULL},
+};
+
+static PyType_Spec callback_spec = {
+    .name = "_lsprof._callback",
+    .basicsize = sizeof(struct callback),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL
+             | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = callback_slots,
+};
+
+static int
+prepare(struct module_state *state, PyObject *module)
+{
+    PyObject *monitoring = PySys_GetObject("monitoring");
+
+    if (monitoring == NULL) {
+        PyErr_SetString(PyExc_ImportError, "there is no sys.monitoring");
+        return -1;
+    }
+    state->missing = PyObject_GetAttrString(monitoring, "MISSING");
+    if (state->missing == NULL) {
+        return -1;
+    }
+    state->callback_type = (PyTypeObject *)PyType_FromModuleAndSpec(
+        module, &callback_spec, NULL);
+    return state->callback_type == NULL ? -1 : 0;
+}
+
+/* Call a function of sys.monitoring and forget its result. */
+static int
+call(PyObject *monitoring, const char *name, const char *format, ...)
+{
+    PyObject *function = PyObject_GetAttrString(monitoring, name);
+    PyObject *arguments = NULL;
+    PyObject *result = NULL;
+    va_list values;
+
+    va_start(values, format);
+    if (function != NULL) {
+        arguments = Py_VaBuildValue(format, values);
+    }
+    va_end(values);
+    if (arguments != NULL) {
+        result = PyObject_Call(function, arguments, NULL);
+    }
+    Py_XDECREF(function);
+    Py_XDECREF(arguments);
+    if (result == NULL) {
+        return -1;
+    }
+    Py_DECREF(result);
+    return 0;
+}
+
+static int
+make_callbacks(struct profiler *profiler)
+{
+    PyTypeObject *type = profiler->state->callback_type;
+    enum timing timing = events_timing(profiler);
+
+    for (int verb = 0; verb < VERB_COUNT; verb++) {
+        PyObject *object = profiler->callbacks[verb];
+        struct callback *callback;
+
+        if (object == NULL) {
+            object = type->tp_alloc(type, 0);
+            if (object == NULL) {
+                return -1;
+            }
+            profiler->callbacks[verb] = object;
+        }
+        callback = (struct callback *)object;
+        callback->vectorcall = hearers[timing][verb];
+        callback->profiler = profiler;
+    }
+    return 0;
+}
+
+static int
+event_bit(PyObject *monitoring, const char *name)
+{
+    PyObject *names = PyObject_GetAttrString(monitoring, "events");
+    PyObject *value = NULL;
+    long bit = -1;
+
+    if (names != NULL) {
+        value = PyObject_GetAttrString(names, name);
+        Py_DECREF(names);
+    }
+    if (value != NULL) {
+        bit = PyLong_AsLong(value);
+        Py_DECREF(value);
+    }
+    return (int)bit;
+}
+
+/* Register the callbacks of the wanted events, or None for each, and
+   subscribe to them. */
+static int
+subscribe(struct profiler *profiler, PyObject *monitoring, bool on)
+{
+    int wanted = 0;
+
+    for (size_t i = 0; i < EVENT_COUNT; i++) {
+        enum verb verb = events[i].verb;
+        int bit;
+
+        if (verb >= VERB_C_ENTER && !profiler->hears_c) {
+            continue;
+        }
+        bit = event_bit(monitoring, events[i].name);
+        if (bit < 0
+            || call(monitoring, "register_callback", "(iiO)", TOOL_ID, bit,
+                    on ? profiler->callbacks[verb] : Py_None) < 0) {
+            return -1;
+        }
+        wanted |= bit;
+    }
+    return call(monitoring, "set_events", "(ii)", TOOL_ID, on ? wanted : 0);
+}
+
+static int
+start(struct profiler *profiler)
+{
+    PyObject *monitoring = PySys_GetObject("monitoring");
+    struct compat_exception error;
+
+    if (monitoring == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "there is no sys.monitoring");
+        return -1;
+    }
+    if (make_callbacks(profiler) < 0
+        || call(monitoring, "use_tool_id", "(is)", TOOL_ID, TOOL_NAME) < 0) {
+        return -1;
+    }
+    if (subscribe(profiler, monitoring, true) == 0) {
+        return 0;
+    }
+    error = compat_save_exception();
+    if (subscribe(profiler, monitoring, false) < 0
+        || call(monitoring, "free_tool_id", "(i)", TOOL_ID) < 0) {
+        PyErr_Clear();
+    }
+    compat_restore_exception(error);
+    return -1;
+}
+
+static int
+stop(struct profiler *profiler)
+{
+    PyObject *monitoring = PySys_GetObject("monitoring");
+
+    if (monitoring == NULL) {
+        return 0;       /* the interpreter is being torn down */
+    }
+    if (call(monitoring, "set_events", "(ii)", TOOL_ID, 0) < 0
+        || subscribe(profiler, monitoring, false) < 0) {
+        return -1;
+    }
+    return call(monitoring, "free_tool_id", "(i)", TOOL_ID);
+}
+
+static void
+release(struct profiler *profiler)
+{
+    for (int verb = 0; verb < VERB_COUNT; verb++) {
+        PyObject *callback = profiler->callbacks[verb];
+
+        profiler->callbacks[verb] = NULL;
+        if (callback != NULL) {
+            ((struct callback *)callback)->profiler = NULL;
+            Py_DECREF(callback);
+        }
+    }
+}
+
+const struct event_source monitoring_source = {
+    .name = "monitoring",
+    .prepare = prepare,
+    .start = start,
+    .stop = stop,
+    .release = release,
+};
+
+#endif

@@ -1,0 +1,155 @@
+/* Names of keys, in the words that the standard library's profiler uses. */
+
+#include "naming.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+struct name {
+    uintptr_t key;
+    PyObject *object;           /* owned: a code object or a str */
+    UT_hash_handle hh;
+};
+
+void
+naming_init(struct naming *naming)
+{
+    naming->names = NULL;
+}
+
+void
+naming_clear(struct naming *naming)
+{
+    struct name *names = naming->names;
+    struct name *name, *next;
+
+    naming->names = NULL;
+    HASH_ITER(hh, names, name, next) {
+        HASH_DEL(names, name);
+        Py_DECREF(name->object);
+        memory_free(name);
+    }
+}
+
+/* Takes object, on failure too. */
+static int
+add(struct naming *naming, uintptr_t key, PyObject *object)
+{
+    struct name *name = memory_allocate(sizeof(*name));
+
+    if (name == NULL) {
+        Py_DECREF(object);
+        return -1;
+    }
+    name->key = key;
+    name->object = object;
+    HASH_ADD(hh, naming->names, key, sizeof(name->key), name);
+    if (name->hh.tbl == NULL) {
+        Py_DECREF(object);
+        memory_free(name);
+        return -1;
+    }
+    return 0;
+}
+
+int
+naming_add_code(struct naming *naming, uintptr_t key, PyObject *code)
+{
+    if (naming_find(naming, key) != NULL) {
+        return 0;
+    }
+    return add(naming, key, Py_NewRef(code));
+}
+
+/* A function of a module, or a static method. */
+static PyObject *
+plain_function_label(const PyMethodDef *definition, PyObject *module)
+{
+    if (module != NULL && PyUnicode_Check(module)
+        && PyUnicode_CompareWithASCIIString(module, "builtins") != 0) {
+        return PyUnicode_FromFormat("<%U.%s>", module, definition->ml_name);
+    }
+    return PyUnicode_FromFormat("<%s>", definition->ml_name);
+}
+
+/* Whether object's repr is made in C, from names alone. */
+static bool
+has_plain_repr(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+
+    return !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)
+           && type != &PyStaticMethod_Type && type != &PyClassMethod_Type;
+}
+
+/* What the type of self has under the method's name, as repr shows it; NULL
+   if it has nothing, or nothing whose repr is safe to ask for here. */
+static PyObject *
+found_method_label(const PyMethodDef *definition, PyObject *self)
+{
+    PyObject *name = PyUnicode_FromString(definition->ml_name);
+    PyObject *label = NULL;
+    PyObject *method;
+
+    if (name == NULL) {
+        return NULL;
+    }
+    method = Py_XNewRef(_PyType_Lookup(Py_TYPE(self), name));
+    Py_DECREF(name);
+    if (method != NULL && has_plain_repr(method)) {
+        label = PyObject_Repr(method);
+    }
+    Py_XDECREF(method);
+    return label;
+}
+
+static PyObject *
+c_function_label(const PyMethodDef *definition, PyObject *self,
+                 PyObject *module)
+{
+    PyObject *label;
+
+    if (self == NULL) {
+        return plain_function_label(definition, module);
+    }
+    label = found_method_label(definition, self);
+    if (label != NULL) {
+        return label;
+    }
+    PyErr_Clear();
+    if (module != NULL && PyUnicode_Check(module)) {
+        return PyUnicode_FromFormat("<built-in method %U.%s>", module,
+                                    definition->ml_name);
+    }
+    return PyUnicode_FromFormat("<built-in method %s>",
+                                definition->ml_name);
+}
+
+int
+naming_add_c_function(struct naming *naming, uintptr_t key,
+                      const PyMethodDef *definition, PyObject *self,
+                      PyObject *module)
+{
+    PyObject *label;
+
+    if (naming_find(naming, key) != NULL) {
+        return 0;
+    }
+    label = c_function_label(definition, self, module);
+    if (label == NULL) {
+        PyErr_Clear();
+        return -1;
+    }
+    return add(naming, key, label);
+}
+
+PyObject *
+naming_find(const struct naming *naming, uintptr_t key)
+{
+    struct name *name;
+
+    HASH_FIND(hh, naming->names, &key, sizeof(key), name);
+    return name == NULL ? NULL : name->object;
+}

@@ -1,0 +1,42 @@
+/* What the recorder's keys stand for: code objects, and C functions by their
+   method definitions.
+
+   A key is an address, so what it points to is kept alive as long as the key
+   is known: a code object by a reference, a C function's definition by the
+   type or module that it is part of. */
+
+#ifndef TRACING_NAMING_H
+#define TRACING_NAMING_H
+
+#include <Python.h>
+
+#include <stdint.h>
+
+struct name;
+
+struct naming {
+    struct name *names;
+};
+
+/* Make naming empty. */
+void naming_init(struct naming *naming);
+
+/* Forget all names. May run Python code, as letting go of objects may. */
+void naming_clear(struct naming *naming);
+
+/* Learn that key stands for code, a code object. Returns -1, without an
+   exception, if there is no memory. */
+int naming_add_code(struct naming *naming, uintptr_t key, PyObject *code);
+
+/* Learn that key stands for the C function of definition, called on self
+   (may be NULL) and from module (may be NULL). As above. Never runs Python
+   code. */
+int naming_add_c_function(struct naming *naming, uintptr_t key,
+                          const PyMethodDef *definition, PyObject *self,
+                          PyObject *module);
+
+/* Return what key stands for, borrowed from naming: a code object, or the
+   text that describes a C function. NULL if it is not known. */
+PyObject *naming_find(const struct naming *naming, uintptr_t key);
+
+#endif

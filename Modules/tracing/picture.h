@@ -1,0 +1,37 @@
+/* A still picture of what was recorded, to make Python objects from.
+
+   It owns all that it shows, so that Python code which runs while objects are
+   made, from the garbage collector say, may do with the profiler what it
+   likes. */
+
+#ifndef TRACING_PICTURE_H
+#define TRACING_PICTURE_H
+
+#include <Python.h>
+
+#include "profile/callgraph.h"
+#include "profiler.h"
+
+struct picture {
+    struct callgraph graph;             /* of all threads */
+    struct function_totals *totals;     /* by function.index */
+    PyObject **names;           /* owned, by function.index: code objects, or
+                                   texts that describe C functions */
+    double seconds_per_tick;
+};
+
+/* Take a picture of what profiler has recorded; calls that are open do not
+   count. Returns -1 with an exception set; free it either way. */
+int picture_take(struct picture *picture, struct profiler *profiler);
+
+/* Free what picture holds. */
+void picture_free(struct picture *picture);
+
+/* Return ticks in seconds. */
+static inline double
+picture_seconds(const struct picture *picture, int64_t ticks)
+{
+    return (double)ticks * picture->seconds_per_tick;
+}
+
+#endif

@@ -1,0 +1,486 @@
+/* The type _lsprof.Profiler: its life, and what Python code can ask of it. */
+
+#include "profiler.h"
+
+#include <time.h>
+
+#include "arguments.h"
+#include "compat.h"
+#include "entries.h"
+#include "events.h"
+#include "source.h"
+#include "stats.h"
+
+static struct profiler *
+as_profiler(PyObject *self)
+{
+    return (struct profiler *)self;
+}
+
+static PyObject *
+profiler_new(PyTypeObject *type, PyObject *positional, PyObject *named)
+{
+    PyObject *module = PyType_GetModuleByDef(type, &profiler_module);
+    struct profiler *profiler;
+
+    (void)positional;
+    (void)named;
+    if (module == NULL) {
+        return NULL;
+    }
+    profiler = as_profiler(type->tp_alloc(type, 0));
+    if (profiler == NULL) {
+        return NULL;
+    }
+    profiler->state = PyModule_GetState(module);
+    profiler->subcalls = true;
+    profiler->builtins = true;
+    recorder_init(&profiler->recorder);
+    naming_init(&profiler->naming);
+    return (PyObject *)profiler;
+}
+
+/* Set *flag from value, unless that is NULL. */
+static int
+read_flag(PyObject *value, bool *flag)
+{
+    int is_true = value == NULL ? *flag : PyObject_IsTrue(value);
+
+    if (is_true < 0) {
+        return -1;
+    }
+    *flag = is_true != 0;
+    return 0;
+}
+
+/* Refuse what would pull the recording from under a timer that runs. */
+static int
+refuse_in_timer(const struct profiler *profiler, const char *action)
+{
+    if (events_in_timer(profiler)) {
+        PyErr_Format(PyExc_RuntimeError,
+                     "cannot %s profiler in external timer", action);
+        return -1;
+    }
+    return 0;
+}
+
+static int
+refuse_unrecorded(struct profiler *profiler)
+{
+    if (profiler->no_memory) {
+        profiler->no_memory = false;
+        PyErr_SetString(PyExc_MemoryError,
+                        "memory was exhausted while profiling");
+        return -1;
+    }
+    return 0;
+}
+
+static int
+profiler_init(PyObject *self, PyObject *positional, PyObject *named)
+{
+    static const char *const names[] = {
+        "timer", "timeunit", "subcalls", "builtins",
+    };
+    struct profiler *profiler = as_profiler(self);
+    bool subcalls = true, builtins = true;
+    PyObject *values[4];
+    double unit = 0.0;
+
+    if (refuse_in_timer(profiler, "initialize") < 0
+        || arguments_read("Profiler", names, 4, positional, named,
+                          values) < 0
+        || read_flag(values[2], &subcalls) < 0
+        || read_flag(values[3], &builtins) < 0) {
+        return -1;
+    }
+    if (values[1] != NULL && values[1] != Py_None) {
+        unit = PyFloat_AsDouble(values[1]);
+        if (unit == -1.0 && PyErr_Occurred()) {
+            return -1;
+        }
+    }
+    if (profiler->source != NULL) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "cannot initialize profiler while it is enabled");
+        return -1;
+    }
+    profiler->subcalls = subcalls;
+    profiler->builtins = builtins;
+    profiler->timer_unit = unit;
+    Py_XSETREF(profiler->timer,
+               values[0] == Py_None ? NULL : Py_XNewRef(values[0]));
+    return 0;
+}
+
+static double
+epoch_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Let the chosen source begin. One that serves a single profiler refuses it
+   while another is enabled, or this one. */
+static int
+start(struct profiler *profiler, bool subcalls, bool builtins)
+{
+    const struct event_source *source = profiler->state->source;
+    bool heard_c = profiler->hears_c;
+
+    profiler->hears_c = builtins;
+    if (source->start(profiler) < 0) {
+        profiler->hears_c = heard_c;
+        return -1;
+    }
+    recorder_set_flat(&profiler->recorder, !subcalls);
+    if (profiler->source != NULL) {
+        return 0;
+    }
+    profiler->source = source;
+    if (profiler->started_epoch_s == 0.0) {
+        profiler->started_epoch_s = epoch_now();
+    }
+    events_begin(profiler);
+    return 0;
+}
+
+PyDoc_STRVAR(enable_doc,
+"enable(subcalls=<as constructed>, builtins=<as constructed>)\n"
+"\n"
+"Start collecting profiling information, in all threads.\n"
+"\n"
+"  subcalls\n"
+"    If true, also records for each function statistics separated\n"
+"    according to its current caller.\n"
+"  builtins\n"
+"    If true, records the time spent in built-in functions separately\n"
+"    from their caller.\n"
+"\n"
+"An argument that is not given is as the constructor was told, as the\n"
+"documentation says and as up to 3.13; 3.14 and 3.15 take it as true.\n"
+"From 3.12 on, raises ValueError while this or another profiler is\n"
+"enabled; on 3.11 this one takes over the calling thread.");
+
+static PyObject *
+profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
+{
+    static const char *const names[] = {"subcalls", "builtins"};
+    struct profiler *profiler = as_profiler(self);
+    bool subcalls = profiler->subcalls;
+    bool builtins = profiler->builtins;
+    PyObject *values[2];
+
+    if (refuse_in_timer(profiler, "enable") < 0
+        || arguments_read("enable", names, 2, positional, named, values) < 0
+        || read_flag(values[0], &subcalls) < 0
+        || read_flag(values[1], &builtins) < 0) {
+        return NULL;
+    }
+    if (start(profiler, subcalls, builtins) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+/* Stop hearing and leave what is open. Somebody may have taken the tool away
+   already, by sys.monitoring.free_tool_id: then there is nothing to stop. */
+static int
+stop(struct profiler *profiler)
+{
+    const struct event_source *source = profiler->source;
+
+    if (source->stop(profiler) < 0) {
+        if (!PyErr_ExceptionMatches(PyExc_ValueError)) {
+            return -1;
+        }
+        PyErr_Clear();
+    }
+    profiler->source = NULL;
+    events_end(profiler);
+    events_close_all(profiler);
+    return 0;
+}
+
+PyDoc_STRVAR(disable_doc,
+"disable($self, /)\n"
+"--\n"
+"\n"
+"Stop collecting profiling information.\n"
+"\n"
+"Functions that are still open get their time up to now. Does nothing if\n"
+"the profiler is not enabled.");
+
+static PyObject *
+profiler_disable(PyObject *self, PyObject *unused)
+{
+    struct profiler *profiler = as_profiler(self);
+
+    (void)unused;
+    if (refuse_in_timer(profiler, "disable") < 0
+        || (profiler->source != NULL && stop(profiler) < 0)
+        || refuse_unrecorded(profiler) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(clear_doc,
+"clear($self, /)\n"
+"--\n"
+"\n"
+"Clear all profiling information collected so far.\n"
+"\n"
+"Calls that are open are forgotten too.");
+
+static PyObject *
+profiler_clear(PyObject *self, PyObject *unused)
+{
+    struct profiler *profiler = as_profiler(self);
+
+    (void)unused;
+    if (refuse_in_timer(profiler, "clear") < 0) {
+        return NULL;
+    }
+    recorder_clear(&profiler->recorder);
+    profiler->recorded_ns = 0;
+    profiler->started_epoch_s = 0.0;
+    if (profiler->source != NULL) {
+        profiler->started_epoch_s = epoch_now();
+        events_begin(profiler);
+    }
+    naming_clear(&profiler->naming);
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(getstats_doc,
+"getstats($self, /)\n"
+"--\n"
+"\n"
+"list of profiler_entry objects.\n"
+"\n"
+"getstats() -> list of profiler_entry objects\n"
+"\n"
+"Return all information collected by the profiler. Each profiler_entry\n"
+"is a tuple-like object with the following attributes:\n"
+"\n"
+"    code          code object, or description of a built-in function\n"
+"    callcount     how many times this was called\n"
+"    reccallcount  how many times called recursively\n"
+"    totaltime     seconds from enter to leave, outermost calls only\n"
+"    inlinetime    seconds in the function itself (not in subcalls)\n"
+"    calls         details of the calls\n"
+"\n"
+"The calls attribute is either None or a list of profiler_subentry\n"
+"objects, which have the first five of these attributes, for the calls\n"
+"that were made from the entry's function.\n"
+"\n"
+"Calls that are open do not count. Raises MemoryError once if something\n"
+"could not be recorded.");
+
+static PyObject *
+profiler_getstats(PyObject *self, PyObject *unused)
+{
+    struct profiler *profiler = as_profiler(self);
+
+    (void)unused;
+    return refuse_unrecorded(profiler) < 0 ? NULL : entries_list(profiler);
+}
+
+PyDoc_STRVAR(table_doc,
+"_stats_table($self, /)\n"
+"--\n"
+"\n"
+"Return a new dict of the form that pstats reads; equal labels are summed.");
+
+static PyObject *
+profiler_table(PyObject *self, PyObject *unused)
+{
+    struct profiler *profiler = as_profiler(self);
+
+    (void)unused;
+    return refuse_unrecorded(profiler) < 0 ? NULL : stats_table(profiler);
+}
+
+PyDoc_STRVAR(trailer_doc,
+"_trailer($self, /)\n"
+"--\n"
+"\n"
+"Return a new dict of what a profile file tells beside the table.");
+
+static PyObject *
+profiler_trailer(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return stats_trailer(as_profiler(self));
+}
+
+/* The names that the standard library gives its callbacks; calling one by
+   hand books such an event, if the profiler is enabled. */
+static PyObject *
+by_hand(PyObject *self, PyObject *const *arguments, Py_ssize_t count,
+        const char *name, enum verb verb)
+{
+    struct profiler *profiler = as_profiler(self);
+    bool is_c = verb >= VERB_C_ENTER;
+    struct c_call call;
+
+    if (count < (is_c ? 4 : 2)) {
+        PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd",
+                     name, is_c ? 4 : 2, count);
+        return NULL;
+    }
+    if (profiler->source == NULL
+        || (is_c && !events_c_call(arguments[2], arguments[3], &call))) {
+        Py_RETURN_NONE;
+    }
+    switch (verb) {
+    case VERB_PY_ENTER:
+        events_enter_code(profiler, arguments[0], events_timing(profiler));
+        break;
+    case VERB_C_ENTER:
+        events_enter_c(profiler, &call, events_timing(profiler));
+        break;
+    case VERB_C_LEAVE:
+        events_leave(profiler, (uintptr_t)call.definition, true, false,
+                     events_timing(profiler));
+        break;
+    default:
+        events_leave(profiler, (uintptr_t)arguments[0], false, false,
+                     events_timing(profiler));
+        break;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+profiler_pystart(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    return by_hand(self, arguments, count, "_pystart_callback",
+                   VERB_PY_ENTER);
+}
+
+static PyObject *
+profiler_pythrow(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    return by_hand(self, arguments, count, "_pythrow_callback",
+                   VERB_PY_ENTER);
+}
+
+static PyObject *
+profiler_pyreturn(PyObject *self, PyObject *const *arguments,
+                  Py_ssize_t count)
+{
+    return by_hand(self, arguments, count, "_pyreturn_callback",
+                   VERB_PY_LEAVE);
+}
+
+static PyObject *
+profiler_ccall(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    return by_hand(self, arguments, count, "_ccall_callback", VERB_C_ENTER);
+}
+
+static PyObject *
+profiler_creturn(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    return by_hand(self, arguments, count, "_creturn_callback",
+                   VERB_C_LEAVE);
+}
+
+static int
+profiler_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(as_profiler(self)->timer);
+    return 0;
+}
+
+static int
+profiler_break_cycles(PyObject *self)
+{
+    struct profiler *profiler = as_profiler(self);
+
+    if (profiler->source == NULL) {
+        Py_CLEAR(profiler->timer);
+    }
+    return 0;
+}
+
+/* A profiler that goes while it is enabled frees the tool. Its timer is not
+   asked any more. */
+static void
+profiler_dealloc(PyObject *self)
+{
+    struct profiler *profiler = as_profiler(self);
+    PyTypeObject *type = Py_TYPE(self);
+    struct compat_exception saved = compat_save_exception();
+
+    PyObject_GC_UnTrack(self);
+    if (profiler->source != NULL && profiler->source->stop(profiler) < 0) {
+        PyErr_Clear();
+    }
+    profiler->source = NULL;
+    profiler->state->source->release(profiler);
+    recorder_clear(&profiler->recorder);
+    naming_clear(&profiler->naming);
+    Py_CLEAR(profiler->timer);
+    compat_restore_exception(saved);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+PyDoc_STRVAR(profiler_doc,
+"Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True)\n"
+"--\n"
+"\n"
+"Build a profiler object using the specified timer function.\n"
+"\n"
+"  timer\n"
+"    A function without arguments that returns the time; the default is\n"
+"    a fast built-in clock based on real time.\n"
+"  timeunit\n"
+"    For timers that return integers: how long each unit is, in seconds.\n"
+"    0.0 stands for a timer that returns seconds.\n"
+"  subcalls, builtins\n"
+"    What enable() does when it is not told.");
+
+#define FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
+
+static PyMethodDef profiler_methods[] = {
+    {"getstats", profiler_getstats, METH_NOARGS, getstats_doc},
+    {"enable", FASTCALL(profiler_enable), METH_VARARGS | METH_KEYWORDS,
+     enable_doc},
+    {"disable", profiler_disable, METH_NOARGS, disable_doc},
+    {"clear", profiler_clear, METH_NOARGS, clear_doc},
+    {"_stats_table", profiler_table, METH_NOARGS, table_doc},
+    {"_trailer", profiler_trailer, METH_NOARGS, trailer_doc},
+    {"_pystart_callback", FASTCALL(profiler_pystart), METH_FASTCALL, NULL},
+    {"_pythrow_callback", FASTCALL(profiler_pythrow), METH_FASTCALL, NULL},
+    {"_pyreturn_callback", FASTCALL(profiler_pyreturn), METH_FASTCALL, NULL},
+    {"_ccall_callback", FASTCALL(profiler_ccall), METH_FASTCALL, NULL},
+    {"_creturn_callback", FASTCALL(profiler_creturn), METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot profiler_slots[] = {
+    {Py_tp_doc, (void *)profiler_doc},
+    {Py_tp_methods, profiler_methods},
+    {Py_tp_new, profiler_new},
+    {Py_tp_init, profiler_init},
+    {Py_tp_traverse, profiler_traverse},
+    {Py_tp_clear, profiler_break_cycles},
+    {Py_tp_dealloc, profiler_dealloc},
+    {0, NULL},
+};
+
+PyType_Spec profiler_type_spec = {
+    .name = "_lsprof.Profiler",
+    .basicsize = sizeof(struct profiler),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC
+             | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = profiler_slots,
+};

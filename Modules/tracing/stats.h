@@ -1,0 +1,25 @@
+/* What pstats reads: the table of functions by label, and its trailer. */
+
+#ifndef TRACING_STATS_H
+#define TRACING_STATS_H
+
+#include <Python.h>
+
+#include "profiler.h"
+
+/* Return a new dict {label: (primitive calls, calls, self time, inclusive
+   time, {caller's label: (calls, primitive calls, self time, inclusive
+   time)})}. Functions whose labels are equal are summed. NULL with an
+   exception set. */
+PyObject *stats_table(struct profiler *profiler);
+
+/* Return a new dict of what else a profile file tells: exceptions and
+   qualified names by label, clock, durations and threads. NULL with an
+   exception set. */
+PyObject *stats_trailer(struct profiler *profiler);
+
+/* Return a new label, (file, line, name), of a code object or of the text
+   that describes a C function. NULL with an exception set. */
+PyObject *stats_label(PyObject *code);
+
+#endif

@@ -1,0 +1,99 @@
+dnl The checks that configure makes beyond Autoconf's own.
+
+dnl PROFILER_WARNINGS: the compiler's warnings, and whether they are errors.
+AC_DEFUN([PROFILER_WARNINGS], [
+    WARNING_CFLAGS="-Wall -Wextra -Wshadow -Wstrict-prototypes"
+    WARNING_CFLAGS="$WARNING_CFLAGS -Wmissing-prototypes -Wpointer-arith"
+    AC_ARG_ENABLE([werror],
+        [AS_HELP_STRING([--enable-werror], [let warnings be errors])])
+    AS_IF([test "x$enable_werror" = xyes],
+        [WARNING_CFLAGS="$WARNING_CFLAGS -Werror"])
+    AC_SUBST([WARNING_CFLAGS])
+])
+
+dnl PROFILER_SANITIZE: --enable-sanitizers builds everything with ASan and
+dnl UBSan; SANITIZER_RUNTIME is what an interpreter without them preloads.
+AC_DEFUN([PROFILER_SANITIZE], [
+    AC_ARG_ENABLE([sanitizers],
+        [AS_HELP_STRING([--enable-sanitizers],
+            [build with address and undefined behaviour sanitizers])])
+    AS_IF([test "x$enable_sanitizers" = xyes], [
+        SANITIZE_CFLAGS="-fsanitize=address,undefined"
+        SANITIZE_CFLAGS="$SANITIZE_CFLAGS -fno-sanitize-recover=undefined"
+        SANITIZE_CFLAGS="$SANITIZE_CFLAGS -fno-omit-frame-pointer"
+        SANITIZER_RUNTIME=`$CC -print-file-name=libasan.so`
+    ])
+    AC_SUBST([SANITIZE_CFLAGS])
+    AC_SUBST([SANITIZER_RUNTIME])
+])
+
+dnl PROFILER_PYTHON: PYTHON, an interpreter from 3.11 to 3.15 that runs and
+dnl has its headers; without PYTHON the newest on PATH.
+AC_DEFUN([PROFILER_PYTHON], [
+    AC_ARG_VAR([PYTHON], [the Python interpreter, 3.11 to 3.15])
+    profiler_probe='
+import os, sys, sysconfig
+version = sysconfig.get_python_version()
+header = os.path.join(sysconfig.get_path("include"), "Python.h")
+if not (3, 11) <= sys.version_info < (3, 16):
+    sys.exit("it is %s, not 3.11 to 3.15" % version)
+if not os.path.exists(header):
+    sys.exit("it has no Python.h (Debian: python%s-dev)" % version)
+'
+    AC_CACHE_CHECK([for Python 3.11 to 3.15 with headers],
+        [profiler_cv_python], [PROFILER_FIND_PYTHON])
+    PYTHON=$profiler_cv_python
+    AS_IF([test "x$PYTHON" = xno],
+        [AC_MSG_ERROR([no Python 3.11 to 3.15 with headers is on PATH (Debian: python3-dev)])])
+    profiler_complaint=`"$PYTHON" -c "$profiler_probe" 2>&1` ||
+        AC_MSG_ERROR([PYTHON=$PYTHON cannot be used: $profiler_complaint])
+    PYTHON=`"$PYTHON" -c 'import sys; print(sys.executable)'`
+    PROFILER_ASK([PYTHON_VERSION],
+        [sysconfig.get_python_version()])
+    PROFILER_ASK([PYTHON_INCLUDE], [sysconfig.get_path("include")])
+    PROFILER_ASK([PYTHON_EXT_SUFFIX],
+        [sysconfig.get_config_var("EXT_SUFFIX")])
+    PROFILER_ASK([PYTHON_LIBRARY], [sysconfig.get_path("stdlib")])
+])
+
+dnl PROFILER_FIND_PYTHON: profiler_cv_python is PYTHON, or the first on PATH
+dnl that passes the probe, or "no".
+AC_DEFUN([PROFILER_FIND_PYTHON], [
+    profiler_cv_python=$PYTHON
+    AS_IF([test -z "$PYTHON"], [
+        AC_PATH_PROGS_FEATURE_CHECK([interpreter],
+            [python3.15 python3.14 python3.13 python3.12 python3.11 python3],
+            [AS_IF(["$ac_path_interpreter" -c "$profiler_probe" \
+                    >/dev/null 2>&1], [
+                ac_cv_path_interpreter=$ac_path_interpreter
+                ac_path_interpreter_found=:
+            ])],
+            [ac_cv_path_interpreter=no])
+        profiler_cv_python=$ac_cv_path_interpreter
+    ])
+])
+
+dnl PROFILER_ASK(VARIABLE, EXPRESSION): what the interpreter says to it.
+AC_DEFUN([PROFILER_ASK], [
+    $1=`"$PYTHON" -c 'import sysconfig; print($2)'`
+    AC_SUBST([$1])
+])
+
+dnl PROFILER_SITE_PACKAGES: pytracingdir, where this interpreter looks for
+dnl packages; with --prefix, where one of that prefix would.
+AC_DEFUN([PROFILER_SITE_PACKAGES], [
+    AC_ARG_VAR([pytracingdir], [site-packages to install into])
+    AS_IF([test -n "$pytracingdir"], [], [test "x$prefix" = xNONE], [
+        PROFILER_ASK([pytracingdir], [sysconfig.get_path("platlib")])
+    ], [
+        pytracingdir='${prefix}/lib/python${PYTHON_VERSION}/site-packages'
+    ])
+])
+
+dnl PROFILER_CHECK: the library of C tests; without it they are skipped.
+AC_DEFUN([PROFILER_CHECK], [
+    PKG_CHECK_MODULES([CHECK], [check >= 0.12],
+        [have_check=yes], [have_check=no])
+    AM_CONDITIONAL([HAVE_CHECK], [test "x$have_check" = xyes])
+    AC_CHECK_PROG([VALGRIND], [valgrind], [valgrind])
+])
