@@ -45,36 +45,51 @@ counter_is_invariant(void)
 
 #endif
 
-/* Read both clocks as close together as they come: of several tries the one
-   in which the counter moved least. */
-static void
-read_pair(struct clock_anchor *pair)
+/* A moment on both clocks, and how long the reading took. */
+struct pair {
+    int64_t counter_ticks;
+    int64_t monotonic_ns;
+    uint64_t width_ticks;
+};
+
+static struct pair
+read_once(void)
 {
-    int64_t narrowest = INT64_MAX;
+    int64_t before = clock_counter();
+    int64_t ns = clock_monotonic_ns();
+    uint64_t width = (uint64_t)(clock_counter() - before);
 
-    for (int i = 0; i < PAIR_TRIES; i++) {
-        int64_t before = clock_counter();
-        int64_t ns = clock_monotonic_ns();
-        int64_t width = clock_counter() - before;
+    return (struct pair){before + (int64_t)(width / 2), ns, width};
+}
 
-        if (width >= 0 && width < narrowest) {
-            narrowest = width;
-            pair->counter_ticks = before + width / 2;
-            pair->monotonic_ns = ns;
+/* Read both clocks as close together as they come: the closest of several
+   tries. */
+static struct pair
+read_pair(void)
+{
+    struct pair closest = read_once();
+
+    for (int i = 1; i < PAIR_TRIES; i++) {
+        struct pair pair = read_once();
+
+        if (pair.width_ticks < closest.width_ticks) {
+            closest = pair;
         }
     }
+    return closest;
 }
 
 struct clock_anchor
 clock_anchor_now(void)
 {
-    struct clock_anchor anchor = {.kind = CLOCK_KIND_MONOTONIC};
+    struct pair pair = read_pair();
 
-    if (counter_is_invariant()) {
-        anchor.kind = CLOCK_KIND_COUNTER;
-    }
-    read_pair(&anchor);
-    return anchor;
+    return (struct clock_anchor){
+        .kind = counter_is_invariant() ? CLOCK_KIND_COUNTER
+                                       : CLOCK_KIND_MONOTONIC,
+        .counter_ticks = pair.counter_ticks,
+        .monotonic_ns = pair.monotonic_ns,
+    };
 }
 
 int64_t
@@ -87,13 +102,13 @@ clock_now(const struct clock_anchor *anchor)
 double
 clock_seconds_per_tick(const struct clock_anchor *anchor)
 {
-    struct clock_anchor end;
+    struct pair end;
 
     if (anchor->kind == CLOCK_KIND_MONOTONIC) {
         return 1.0 / (double)NS_PER_SECOND;
     }
     do {
-        read_pair(&end);
+        end = read_pair();
     } while (end.monotonic_ns - anchor->monotonic_ns < MEASURE_NS);
     return (double)(end.monotonic_ns - anchor->monotonic_ns)
            / (double)(end.counter_ticks - anchor->counter_ticks)

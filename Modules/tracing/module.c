@@ -100,6 +100,8 @@ struct PyModuleDef profiler_module = {
     .m_free = module_free,
 };
 
+PyMODINIT_FUNC PyInit__lsprof(void);
+
 PyMODINIT_FUNC
 PyInit__lsprof(void)
 {
