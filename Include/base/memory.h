@@ -23,8 +23,8 @@ void *memory_allocate(size_t size);
    that begins on a cache line, or NULL. */
 void *memory_allocate_lines(size_t size);
 
-/* Take block and return it with size bytes, the added ones not initialised.
-   On failure returns NULL and block stays as it was. */
+/* Take block (NULL: none) and return it with size bytes, the added ones not
+   initialised. On failure returns NULL and block stays as it was. */
 void *memory_resize(void *block, size_t size);
 
 /* Give back what one of the functions above returned; NULL does nothing. */

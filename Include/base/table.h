@@ -40,13 +40,14 @@ void table_clear(struct table *table);
 /* Add item under hash; it must not be NULL. */
 enum status table_add(struct table *table, uint64_t hash, void *item);
 
-/* Return a well mixed hash of two words, typically pointers. */
+/* Return a well mixed hash of two words, typically pointers: one multiply,
+   whose high bits, the good ones, are folded onto the low. */
 static inline uint64_t
 table_hash(uintptr_t first, uintptr_t second)
 {
-    uint64_t mixed = first * UINT64_C(0x9e3779b97f4a7c15) + second;
+    uint64_t mixed = ((uint64_t)first << 23 | (uint64_t)first >> 41) ^ second;
 
-    mixed *= UINT64_C(0xd6e8feb86659fd93);
+    mixed *= UINT64_C(0x9e3779b97f4a7c15);
     return mixed ^ (mixed >> 32);
 }
 

@@ -1,9 +1,10 @@
 /* What a profile is: functions, and the edges from caller to callee.
 
-   All figures are kept on the edges; a function's calls and self time are
-   the sums over the edges into it. What cannot be summed, because of
-   recursion, is kept on the function too: its inclusive time and the calls
-   made while it was open already.
+   All figures are kept on the edges, and a function's are the sums over the
+   edges into it. Only recursion spoils that for inclusive time and primitive
+   calls: a function entered along one edge while it is open along another is
+   outermost on its edge, but not of the function. What the sums count too
+   much because of it is kept on the function as overlap.
 
        root --> main --> parse --> read
                    \---> read  <---/       read: two edges, one function
@@ -28,9 +29,12 @@ struct edge;
 struct function {
     struct edge *last_edge;     /* the edge its last call went along; never
                                    NULL, callgraph.no_edge at first */
+    struct edge *outermost;     /* along which the first of its calls that
+                                   are open was made */
     uintptr_t key;              /* never 0, which is the root's */
-    int64_t inclusive_ticks;    /* from outermost enter to its leave */
-    uint64_t recursive_calls;   /* calls while another was open */
+    int64_t overlap_ticks;      /* inclusive time of calls that are outermost
+                                   on their edge, but not of the function */
+    uint64_t overlap_calls;     /* their number */
     uint64_t exceptions;        /* calls left by an exception */
     uint32_t depth;             /* calls that are open now */
     uint32_t index;             /* among the graph's functions, from 0 */
@@ -46,7 +50,8 @@ struct edge {
     int64_t self_ticks;         /* the callee's own, called from caller */
     int64_t inclusive_ticks;    /* from outermost enter to its leave */
     uint64_t recursive_calls;   /* calls while one along this edge was open */
-    uint32_t depth;             /* calls along this edge that are open now */
+    uint32_t inner_depth;       /* calls along this edge that are open now,
+                                   but for the function's outermost */
 };
 
 struct callgraph {
@@ -58,10 +63,12 @@ struct callgraph {
     struct edge no_edge;        /* its key is no function's */
 };
 
-/* A function's figures, summed over the edges into it. */
+/* A function's figures. */
 struct function_totals {
     uint64_t calls;
+    uint64_t recursive_calls;   /* calls while another was open */
     int64_t self_ticks;
+    int64_t inclusive_ticks;    /* from outermost enter to its leave */
 };
 
 /* Make graph empty. It must stay where it is, for its root is in it. */
@@ -93,7 +100,7 @@ struct function *callgraph_function_at(const struct callgraph *graph,
 size_t callgraph_edge_count(const struct callgraph *graph);
 struct edge *callgraph_edge_at(const struct callgraph *graph, size_t index);
 
-/* Sum each function's edges into totals, which has room for
+/* Work out each function's figures. totals has room for
    callgraph_function_count() of them and is indexed by function.index. */
 void callgraph_totals(const struct callgraph *graph,
                       struct function_totals *totals);

@@ -12,12 +12,14 @@
 #include "profile/callgraph.h"
 #include "recorder/shadowstack.h"
 
+#define RECORDER_NO_ID UINT64_MAX
+
 struct recorder_thread;
 
 /* Functions on it are called under the interpreter's lock. */
 struct recorder {
-    uint64_t id;                /* of this recording; no two are the same,
-                                   and 0 is none's */
+    uint64_t id;                /* no two recorders ever have the same, and
+                                   RECORDER_NO_ID and 0 are none's */
     bool flat;                  /* do not tell callers apart */
     size_t thread_count;        /* threads seen since the last clear */
     struct callgraph ended;     /* the sum of threads that have ended */
@@ -28,12 +30,14 @@ struct recorder {
 /* Make recorder empty. It must stay where it is. */
 void recorder_init(struct recorder *recorder);
 
-/* Forget all that was recorded, open calls too. The stacks that
-   recorder_stack returned are freed, and recorder->id is a new one. */
+/* Forget all that was recorded, open calls too. */
 void recorder_clear(struct recorder *recorder);
 
+/* Free what recorder holds, the stacks that recorder_stack returned too. */
+void recorder_free(struct recorder *recorder);
+
 /* Find or add the calling thread's stack; *stack borrows from recorder until
-   recorder_clear or the thread's end. */
+   recorder_free or the thread's end. */
 enum status recorder_stack(struct recorder *recorder,
                            struct shadowstack **stack);
 

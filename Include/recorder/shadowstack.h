@@ -34,6 +34,9 @@ struct shadowstack {
     struct callgraph graph;
 };
 
+/* A leave that names another function than the top's means that leaves were
+   lost. A C call is looked for only above the innermost Python frame: it
+   cannot end while a Python function that it called goes on. */
 enum leave {
     LEAVE_MATCHED,              /* the top was left */
     LEAVE_RESYNCHRONISED,       /* frames above it were left with it */
@@ -43,26 +46,25 @@ enum leave {
 /* Make stack empty. */
 enum status shadowstack_init(struct shadowstack *stack);
 
+/* Forget what was booked, and the open calls; stack is empty afterwards. */
+void shadowstack_reset(struct shadowstack *stack);
+
 /* Free what stack holds. */
 void shadowstack_clear(struct shadowstack *stack);
+
+/* Tell callers apart in the calls entered from now on, or not. */
+void shadowstack_set_flat(struct shadowstack *stack, bool flat);
 
 /* Return the number of open calls. */
 size_t shadowstack_depth(const struct shadowstack *stack);
 
-/* Make room for another frame. */
-enum status shadowstack_grow(struct shadowstack *stack);
+/* Make sure that there is room for another frame. */
+enum status shadowstack_reserve(struct shadowstack *stack);
 
 /* Find or add the edge from the top to the function with this key, for a
    push. */
 enum status shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
                                  bool is_c, struct edge **edge);
-
-/* Leave the innermost open call of key, and with it those above it. A C
-   call is looked for only above the innermost Python frame: it cannot end
-   while a Python function that it called goes on. */
-enum leave shadowstack_resynchronise(struct shadowstack *stack,
-                                     uintptr_t key, bool is_c,
-                                     int64_t now_ticks);
 
 /* Return whether a leave of key would match a call that is open. */
 bool shadowstack_is_open(const struct shadowstack *stack, uintptr_t key,
@@ -70,38 +72,26 @@ bool shadowstack_is_open(const struct shadowstack *stack, uintptr_t key,
 
 /* Return the edge from the top to the function with this key, or NULL if
    this is the first call along it. */
-static inline struct edge *
-shadowstack_find_edge(struct shadowstack *stack, uintptr_t key)
-{
-    struct function *caller = stack->top->function;
-    struct edge *edge = caller->last_edge;
+struct edge *shadowstack_find_edge(struct shadowstack *stack, uintptr_t key);
 
-    if (edge->key != key) {
-        edge = callgraph_find_edge(&stack->graph, caller, key);
-        if (edge != NULL) {
-            caller->last_edge = edge;
-        }
-    }
-    return edge;
-}
-
-/* Enter a call along edge, which starts from the top. Return its frame, in
-   which the caller sets start_ticks, as late as it can; NULL without memory
-   (nothing was entered). */
+/* Enter a call along edge, which starts from the top; there must be room.
+   Return its frame, in which the caller sets start_ticks, as late as it can.
+   */
 static inline struct frame *
 shadowstack_push(struct shadowstack *stack, struct edge *edge)
 {
-    struct frame *frame;
+    struct function *callee = edge->callee;
+    struct frame *frame = ++stack->top;
 
-    if (stack->top == stack->last && shadowstack_grow(stack) != STATUS_OK) {
-        return NULL;
-    }
-    frame = ++stack->top;
     frame->edge = edge;
-    frame->function = stack->flat ? &stack->graph.root : edge->callee;
+    frame->function = stack->flat ? &stack->graph.root : callee;
     frame->children_ticks = 0;
-    edge->depth++;
-    edge->callee->depth++;
+    if (callee->depth++ == 0) {
+        callee->outermost = edge;
+    }
+    else {
+        edge->inner_depth++;
+    }
     return frame;
 }
 
@@ -117,44 +107,59 @@ shadowstack_pop(struct shadowstack *stack, int64_t now_ticks)
     frame[-1].children_ticks += inclusive_ticks;
     edge->calls++;
     edge->self_ticks += inclusive_ticks - frame->children_ticks;
-    if (--edge->depth == 0) {
+    if (--callee->depth == 0) {
         edge->inclusive_ticks += inclusive_ticks;
     }
-    else {
+    else if (--edge->inner_depth > 0 || edge == callee->outermost) {
         edge->recursive_calls++;
     }
-    if (--callee->depth == 0) {
-        callee->inclusive_ticks += inclusive_ticks;
-    }
     else {
-        callee->recursive_calls++;
+        edge->inclusive_ticks += inclusive_ticks;
+        callee->overlap_ticks += inclusive_ticks;
+        callee->overlap_calls++;
     }
 }
 
-/* Leave the call of key, which ought to be the top. */
-static inline enum leave
-shadowstack_leave(struct shadowstack *stack, uintptr_t key, bool is_c,
-                  int64_t now_ticks)
+/* Enter a call of key that the top has called before, if there is room.
+   Return its frame as shadowstack_push does, or NULL if nothing was entered.
+   */
+struct frame *shadowstack_enter_known(struct shadowstack *stack,
+                                      uintptr_t key);
+
+/* The same, the quick way that most calls take: if that is what the top
+   called last. */
+static inline struct frame *
+shadowstack_enter_again(struct shadowstack *stack, uintptr_t key)
 {
-    if (stack->top->edge->key != key) {
-        return shadowstack_resynchronise(stack, key, is_c, now_ticks);
+    struct edge *edge = stack->top->function->last_edge;
+
+    if (edge->key != key || stack->top == stack->last) {
+        return shadowstack_enter_known(stack, key);
+    }
+    return shadowstack_push(stack, edge);
+}
+
+/* Leave the top if it is a call of key; raised: by an exception. Return
+   whether it was. */
+static inline bool
+shadowstack_leave_top(struct shadowstack *stack, uintptr_t key, bool raised,
+                      int64_t now_ticks)
+{
+    struct edge *edge = stack->top->edge;
+
+    if (edge->key != key) {
+        return false;
+    }
+    if (raised) {
+        edge->callee->exceptions++;
     }
     shadowstack_pop(stack, now_ticks);
-    return LEAVE_MATCHED;
+    return true;
 }
 
-/* As shadowstack_leave, for a call that an exception ends. */
-static inline enum leave
-shadowstack_unwind(struct shadowstack *stack, uintptr_t key, bool is_c,
-                   int64_t now_ticks)
-{
-    enum leave leave = shadowstack_leave(stack, key, is_c, now_ticks);
-
-    /* The frame of the call lies just above the top now, still whole. */
-    if (leave != LEAVE_IGNORED) {
-        stack->top[1].edge->callee->exceptions++;
-    }
-    return leave;
-}
+/* Leave the call of key, which ought to be the top; raised: by an exception.
+   */
+enum leave shadowstack_leave(struct shadowstack *stack, uintptr_t key,
+                             bool is_c, bool raised, int64_t now_ticks);
 
 #endif

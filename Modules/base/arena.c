@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -71,10 +72,12 @@ arena_add(struct arena *arena)
     return arena_at(arena, arena->record_count - 1);
 }
 
+/* What has not been handed out is zero. */
 void
 arena_drop_last(struct arena *arena)
 {
     assert(arena->record_count > 0);
+    memset(arena_at(arena, arena->record_count - 1), 0, arena->record_bytes);
     arena->record_count--;
 }
 

@@ -151,8 +151,8 @@ add_functions(struct callgraph *into, const struct callgraph *from)
         const struct function *added = callgraph_function_at(from, i);
         struct function *sum = counterpart(into, added);
 
-        sum->inclusive_ticks += added->inclusive_ticks;
-        sum->recursive_calls += added->recursive_calls;
+        sum->overlap_ticks += added->overlap_ticks;
+        sum->overlap_calls += added->overlap_calls;
         sum->exceptions += added->exceptions;
     }
 }
@@ -213,20 +213,28 @@ callgraph_totals(const struct callgraph *graph,
                  struct function_totals *totals)
 {
     for (size_t i = 0; i < callgraph_function_count(graph); i++) {
-        totals[i] = (struct function_totals){0};
+        const struct function *function = callgraph_function_at(graph, i);
+
+        totals[i] = (struct function_totals){
+            .recursive_calls = function->overlap_calls,
+            .inclusive_ticks = -function->overlap_ticks,
+        };
     }
     for (size_t i = 0; i < callgraph_edge_count(graph); i++) {
         const struct edge *edge = callgraph_edge_at(graph, i);
+        struct function_totals *sum = &totals[edge->callee->index];
 
-        totals[edge->callee->index].calls += edge->calls;
-        totals[edge->callee->index].self_ticks += edge->self_ticks;
+        sum->calls += edge->calls;
+        sum->recursive_calls += edge->recursive_calls;
+        sum->self_ticks += edge->self_ticks;
+        sum->inclusive_ticks += edge->inclusive_ticks;
     }
 }
 
 static const char *
-check_edge(const struct edge *edge)
+check_edge(const struct edge *edge, const struct function_totals *callee)
 {
-    if (edge->depth != 0) {
+    if (edge->inner_depth != 0) {
         return "an edge is open";
     }
     if (edge->recursive_calls > edge->calls) {
@@ -238,7 +246,7 @@ check_edge(const struct edge *edge)
     if (edge->self_ticks < 0 || edge->inclusive_ticks < 0) {
         return "an edge has negative time";
     }
-    if (edge->inclusive_ticks > edge->callee->inclusive_ticks) {
+    if (edge->inclusive_ticks > callee->inclusive_ticks) {
         return "an edge has more inclusive time than its callee";
     }
     return NULL;
@@ -251,13 +259,13 @@ check_function(const struct function *function,
     if (function->depth != 0) {
         return "a function is open";
     }
-    if (totals->calls > 0 && function->recursive_calls >= totals->calls) {
+    if (totals->calls > 0 && totals->recursive_calls >= totals->calls) {
         return "a function has no primitive call";
     }
     if (function->exceptions > totals->calls) {
         return "a function has more exceptions than calls";
     }
-    if (totals->self_ticks > function->inclusive_ticks) {
+    if (totals->self_ticks > totals->inclusive_ticks) {
         return "a function has more self than inclusive time";
     }
     return NULL;
@@ -280,7 +288,9 @@ callgraph_check(const struct callgraph *graph)
     }
     for (size_t i = 0; i < callgraph_edge_count(graph) && broken == NULL;
          i++) {
-        broken = check_edge(callgraph_edge_at(graph, i));
+        const struct edge *edge = callgraph_edge_at(graph, i);
+
+        broken = check_edge(edge, &totals[edge->callee->index]);
     }
     memory_free(totals);
     return broken;

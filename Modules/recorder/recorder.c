@@ -14,7 +14,7 @@ struct recorder_thread {
     UT_hash_handle hh;
 };
 
-/* A thread keeps "recording 7's stack is at this address" for itself, so a
+/* A thread keeps "recorder 7's stack is at this address" for itself, so a
    number must never come back: not even in another interpreter. */
 static uint64_t
 new_id(void)
@@ -44,14 +44,29 @@ void
 recorder_clear(struct recorder *recorder)
 {
     struct recorder_thread *thread, *next;
-    bool flat = recorder->flat;
 
+    callgraph_clear(&recorder->ended);
+    recorder->thread_count = 0;
+    HASH_ITER(hh, recorder->threads, thread, next) {
+        if (thread_token_ended(thread->token)) {
+            remove_thread(recorder, thread);
+        }
+        else {
+            shadowstack_reset(&thread->stack);
+            recorder->thread_count++;
+        }
+    }
+}
+
+void
+recorder_free(struct recorder *recorder)
+{
+    struct recorder_thread *thread, *next;
+
+    callgraph_clear(&recorder->ended);
     HASH_ITER(hh, recorder->threads, thread, next) {
         remove_thread(recorder, thread);
     }
-    callgraph_clear(&recorder->ended);
-    recorder_init(recorder);
-    recorder->flat = flat;
 }
 
 /* Without memory the thread stays, to be folded another time. A thread that
@@ -87,7 +102,7 @@ add_thread(struct recorder *recorder, struct thread_token *token)
     if (shadowstack_init(&thread->stack) != STATUS_OK) {
         goto fail;
     }
-    thread->stack.flat = recorder->flat;
+    shadowstack_set_flat(&thread->stack, recorder->flat);
     HASH_ADD_PTR(recorder->threads, token, thread);
     if (thread->hh.tbl == NULL) {
         shadowstack_clear(&thread->stack);
@@ -134,7 +149,7 @@ recorder_set_flat(struct recorder *recorder, bool flat)
     recorder->flat = flat;
     for (thread = recorder->threads; thread != NULL;
          thread = thread->hh.next) {
-        thread->stack.flat = flat;
+        shadowstack_set_flat(&thread->stack, flat);
     }
 }
 

@@ -1,4 +1,4 @@
-/* The rare paths of a shadow stack: growth, new edges, lost leaves. */
+/* The rarer paths of a shadow stack: growth, other edges, lost leaves. */
 
 #include "recorder/shadowstack.h"
 
@@ -17,11 +17,20 @@ shadowstack_init(struct shadowstack *stack)
     callgraph_init(&stack->graph);
     stack->flat = false;
     stack->frames = frames;
-    stack->top = frames;
     stack->last = frames + INITIAL_FRAMES - 1;
-    stack->top->edge = &stack->graph.no_edge;
-    stack->top->function = &stack->graph.root;
+    shadowstack_reset(stack);
     return STATUS_OK;
+}
+
+void
+shadowstack_reset(struct shadowstack *stack)
+{
+    callgraph_clear(&stack->graph);
+    stack->top = stack->frames;
+    *stack->top = (struct frame){
+        .edge = &stack->graph.no_edge,
+        .function = &stack->graph.root,
+    };
 }
 
 void
@@ -32,6 +41,19 @@ shadowstack_clear(struct shadowstack *stack)
     stack->frames = stack->top = stack->last = NULL;
 }
 
+/* The calls that are open are left along the edges they were entered along;
+   what they call from now on is booked anew. */
+void
+shadowstack_set_flat(struct shadowstack *stack, bool flat)
+{
+    struct frame *frame;
+
+    stack->flat = flat;
+    for (frame = stack->top; frame > stack->frames; frame--) {
+        frame->function = flat ? &stack->graph.root : frame->edge->callee;
+    }
+}
+
 size_t
 shadowstack_depth(const struct shadowstack *stack)
 {
@@ -39,12 +61,15 @@ shadowstack_depth(const struct shadowstack *stack)
 }
 
 enum status
-shadowstack_grow(struct shadowstack *stack)
+shadowstack_reserve(struct shadowstack *stack)
 {
     size_t depth = shadowstack_depth(stack);
     size_t capacity = (size_t)(stack->last - stack->frames + 1) * 2;
     struct frame *frames;
 
+    if (stack->top < stack->last) {
+        return STATUS_OK;
+    }
     frames = memory_resize(stack->frames, capacity * sizeof(*frames));
     if (frames == NULL) {
         return STATUS_NO_MEMORY;
@@ -73,6 +98,29 @@ shadowstack_add_edge(struct shadowstack *stack, uintptr_t key, bool is_c,
     return status;
 }
 
+struct edge *
+shadowstack_find_edge(struct shadowstack *stack, uintptr_t key)
+{
+    struct function *caller = stack->top->function;
+    struct edge *edge = callgraph_find_edge(&stack->graph, caller, key);
+
+    if (edge != NULL) {
+        caller->last_edge = edge;
+    }
+    return edge;
+}
+
+struct frame *
+shadowstack_enter_known(struct shadowstack *stack, uintptr_t key)
+{
+    struct edge *edge = shadowstack_find_edge(stack, key);
+
+    if (edge == NULL || stack->top == stack->last) {
+        return NULL;
+    }
+    return shadowstack_push(stack, edge);
+}
+
 static struct frame *
 find_open(const struct shadowstack *stack, uintptr_t key, bool is_c)
 {
@@ -89,23 +137,26 @@ find_open(const struct shadowstack *stack, uintptr_t key, bool is_c)
     return NULL;
 }
 
-enum leave
-shadowstack_resynchronise(struct shadowstack *stack, uintptr_t key,
-                          bool is_c, int64_t now_ticks)
-{
-    struct frame *found = find_open(stack, key, is_c);
-
-    if (found == NULL) {
-        return LEAVE_IGNORED;
-    }
-    while (stack->top >= found) {
-        shadowstack_pop(stack, now_ticks);
-    }
-    return LEAVE_RESYNCHRONISED;
-}
-
 bool
 shadowstack_is_open(const struct shadowstack *stack, uintptr_t key, bool is_c)
 {
     return find_open(stack, key, is_c) != NULL;
+}
+
+enum leave
+shadowstack_leave(struct shadowstack *stack, uintptr_t key, bool is_c,
+                  bool raised, int64_t now_ticks)
+{
+    struct frame *found = find_open(stack, key, is_c);
+    enum leave leave = LEAVE_MATCHED;
+
+    if (found == NULL) {
+        return LEAVE_IGNORED;
+    }
+    while (stack->top > found) {
+        shadowstack_pop(stack, now_ticks);
+        leave = LEAVE_RESYNCHRONISED;
+    }
+    shadowstack_leave_top(stack, key, raised, now_ticks);
+    return leave;
 }

@@ -115,8 +115,8 @@ new_entry(const struct picture *picture, const struct function *function,
     PyObject *values[] = {
         Py_NewRef(picture->names[function->index]),
         PyLong_FromUnsignedLongLong(totals->calls),
-        PyLong_FromUnsignedLongLong(function->recursive_calls),
-        PyFloat_FromDouble(picture_seconds(picture, function->inclusive_ticks)),
+        PyLong_FromUnsignedLongLong(totals->recursive_calls),
+        PyFloat_FromDouble(picture_seconds(picture, totals->inclusive_ticks)),
         PyFloat_FromDouble(picture_seconds(picture, totals->self_ticks)),
         calls != NULL ? calls : Py_NewRef(Py_None),
     };

@@ -1,10 +1,19 @@
-/* The rare paths of the verbs: a thread's first event, a function's first
-   call, and clocks other than the CPU's counter. */
+/* The verbs in full: a thread's first event, calls along other edges than
+   the last, lost leaves, and clocks other than the CPU's counter. */
 
 #include "events.h"
 
 #include "compat.h"
 #include "timer.h"
+
+/* What is called, as the event tells it. */
+struct callee {
+    uintptr_t key;
+    bool is_c;
+    const PyMethodDef *definition;      /* of a C function */
+    PyObject *callable;         /* a C function or method, or a code object */
+    PyObject *self;             /* first argument, of a C function, or NULL */
+};
 
 THREAD_LOCAL struct events_here events_here;
 
@@ -14,6 +23,11 @@ static THREAD_LOCAL const struct profiler *timing_for;
 void
 events_begin(struct profiler *profiler)
 {
+    bool has_counter = profiler->state->anchor.kind == CLOCK_KIND_COUNTER;
+
+    profiler->timing = profiler->timer == NULL && has_counter
+                           ? TIMING_COUNTER
+                           : TIMING_OTHER;
     profiler->enabled_ns = clock_monotonic_ns();
 }
 
@@ -21,16 +35,6 @@ void
 events_end(struct profiler *profiler)
 {
     profiler->recorded_ns += clock_monotonic_ns() - profiler->enabled_ns;
-}
-
-enum timing
-events_timing(const struct profiler *profiler)
-{
-    if (profiler->timer == NULL
-        && profiler->state->anchor.kind == CLOCK_KIND_COUNTER) {
-        return TIMING_COUNTER;
-    }
-    return TIMING_OTHER;
 }
 
 bool
@@ -74,11 +78,15 @@ events_close_all(struct profiler *profiler)
     }
 }
 
-struct shadowstack *
-events_find_stack(struct profiler *profiler)
+/* Return the calling thread's stack, or NULL without memory. */
+static struct shadowstack *
+find_stack(struct profiler *profiler)
 {
     struct shadowstack *stack;
 
+    if (events_here.recorder_id == profiler->recorder.id) {
+        return events_here.stack;
+    }
     if (recorder_stack(&profiler->recorder, &stack) != STATUS_OK) {
         profiler->no_memory = true;
         return NULL;
@@ -88,35 +96,36 @@ events_find_stack(struct profiler *profiler)
     return stack;
 }
 
-struct edge *
-events_new_code_edge(struct profiler *profiler, struct shadowstack *stack,
-                     PyObject *code)
+/* Learn the name of what is called. Returns -1 if there is no memory. */
+static int
+add_name(struct naming *naming, const struct callee *callee)
 {
-    struct edge *edge = NULL;
+    PyObject *callable = callee->callable;
+    PyObject *self = callee->self;
+    PyObject *module = NULL;
 
-    if (!PyCode_Check(code)) {
-        return NULL;
+    if (!callee->is_c) {
+        return naming_add_code(naming, callee->key, callable);
     }
-    if (naming_add_code(&profiler->naming, (uintptr_t)code, code) < 0
-        || shadowstack_add_edge(stack, (uintptr_t)code, false, &edge)
-           != STATUS_OK) {
-        profiler->no_memory = true;
-        return NULL;
+    if (PyCFunction_Check(callable)) {
+        self = ((PyCFunctionObject *)callable)->m_self;
+        module = ((PyCFunctionObject *)callable)->m_module;
     }
-    return edge;
+    return naming_add_c_function(naming, callee->key, callee->definition,
+                                 self, module);
 }
 
-struct edge *
-events_new_c_edge(struct profiler *profiler, struct shadowstack *stack,
-                  const struct c_call *call)
+/* The first call along an edge: name the callee and add the edge. */
+static struct edge *
+new_edge(struct profiler *profiler, struct shadowstack *stack,
+         const struct callee *callee)
 {
-    uintptr_t key = (uintptr_t)call->definition;
     struct compat_exception saved = compat_save_exception();
     struct edge *edge = NULL;
 
-    if (naming_add_c_function(&profiler->naming, key, call->definition,
-                              call->self, call->module) < 0
-        || shadowstack_add_edge(stack, key, true, &edge) != STATUS_OK) {
+    if (add_name(&profiler->naming, callee) < 0
+        || shadowstack_add_edge(stack, callee->key, callee->is_c, &edge)
+           != STATUS_OK) {
         profiler->no_memory = true;
         edge = NULL;
     }
@@ -124,74 +133,124 @@ events_new_c_edge(struct profiler *profiler, struct shadowstack *stack,
     return edge;
 }
 
-/* Return the edge for a call of code or, if that is NULL, of call. */
-static struct edge *
-edge_for(struct profiler *profiler, struct shadowstack *stack,
-         PyObject *code, const struct c_call *call)
+/* Return the frame of a call that was entered, to be given its start; NULL
+   if it could not be. */
+static struct frame *
+push(struct profiler *profiler, const struct callee *callee)
 {
-    uintptr_t key = (uintptr_t)(code != NULL ? (const void *)code
-                                             : call->definition);
-    struct edge *edge = shadowstack_find_edge(stack, key);
+    struct shadowstack *stack = find_stack(profiler);
+    struct edge *edge;
 
-    if (edge != NULL) {
-        return edge;
+    if (stack == NULL) {
+        return NULL;
     }
-    return code != NULL ? events_new_code_edge(profiler, stack, code)
-                        : events_new_c_edge(profiler, stack, call);
+    edge = shadowstack_find_edge(stack, callee->key);
+    if (edge == NULL) {
+        edge = new_edge(profiler, stack, callee);
+    }
+    if (edge == NULL) {
+        return NULL;
+    }
+    if (shadowstack_reserve(stack) != STATUS_OK) {
+        profiler->no_memory = true;
+        return NULL;
+    }
+    return shadowstack_push(stack, edge);
 }
 
-/* The clock is read first: while a timer runs anything may happen to the
-   recording, and what was found before it would not be safe to use. */
-void
-events_enter_other(struct profiler *profiler, PyObject *code,
-                   const struct c_call *call)
+/* With a timer the clock is read first: while it runs anything may happen to
+   the recording, and what was found before would not be safe to use. */
+static void
+enter_timed(struct profiler *profiler, const struct callee *callee)
 {
     struct compat_exception saved = compat_save_exception();
-    struct shadowstack *stack;
-    struct edge *edge = NULL;
-    struct frame *frame;
+    struct frame *frame = NULL;
     int64_t now;
 
     Py_INCREF(profiler);
     now = read_clock(profiler);
-    stack = profiler->source == NULL ? NULL : events_stack(profiler);
-    if (stack != NULL) {
-        edge = edge_for(profiler, stack, code, call);
+    if (profiler->source != NULL) {
+        frame = push(profiler, callee);
     }
-    if (edge != NULL) {
-        frame = shadowstack_push(stack, edge);
-        if (frame != NULL) {
-            frame->start_ticks = now;
-        }
-        else {
-            profiler->no_memory = true;
-        }
+    if (frame != NULL) {
+        frame->start_ticks = now;
+    }
+    Py_DECREF(profiler);
+    compat_restore_exception(saved);
+}
+
+static void
+enter(struct profiler *profiler, const struct callee *callee)
+{
+    struct frame *frame;
+
+    if (profiler->timer != NULL) {
+        enter_timed(profiler, callee);
+        return;
+    }
+    frame = push(profiler, callee);
+    if (frame != NULL) {
+        frame->start_ticks = clock_now(&profiler->state->anchor);
+    }
+}
+
+void
+events_enter_code(struct profiler *profiler, PyObject *code)
+{
+    struct callee callee = {.key = (uintptr_t)code, .callable = code};
+
+    if (PyCode_Check(code)) {
+        enter(profiler, &callee);
+    }
+}
+
+void
+events_enter_c(struct profiler *profiler, const PyMethodDef *definition,
+               PyObject *callable, PyObject *self)
+{
+    struct callee callee = {
+        .key = (uintptr_t)definition,
+        .is_c = true,
+        .definition = definition,
+        .callable = callable,
+        .self = self,
+    };
+
+    enter(profiler, &callee);
+}
+
+static void
+leave_timed(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
+{
+    struct compat_exception saved = compat_save_exception();
+    struct shadowstack *stack = NULL;
+    int64_t now;
+
+    Py_INCREF(profiler);
+    now = read_clock(profiler);
+    if (profiler->source != NULL) {
+        stack = find_stack(profiler);
+    }
+    if (stack != NULL) {
+        shadowstack_leave(stack, key, is_c, raised, now);
     }
     Py_DECREF(profiler);
     compat_restore_exception(saved);
 }
 
 void
-events_leave_other(struct profiler *profiler, uintptr_t key, bool is_c,
-                   bool raised)
+events_leave(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
 {
-    struct compat_exception saved;
-    struct shadowstack *stack = events_stack(profiler);
-    int64_t now;
+    int64_t now = clock_now(&profiler->state->anchor);
+    struct shadowstack *stack = find_stack(profiler);
 
     if (stack == NULL || !shadowstack_is_open(stack, key, is_c)) {
         return;
     }
-    saved = compat_save_exception();
-    Py_INCREF(profiler);
-    now = read_clock(profiler);
-    stack = profiler->source == NULL ? NULL : events_stack(profiler);
-    if (stack != NULL && raised) {
-        shadowstack_unwind(stack, key, is_c, now);
+    if (profiler->timer != NULL) {
+        leave_timed(profiler, key, is_c, raised);
     }
-    else if (stack != NULL) {
-        shadowstack_leave(stack, key, is_c, now);
+    else {
+        shadowstack_leave(stack, key, is_c, raised, now);
     }
-    Py_DECREF(profiler);
-    compat_restore_exception(saved);
 }

@@ -18,6 +18,7 @@
 struct callback {
     PyObject_HEAD
     vectorcallfunc vectorcall;
+    uint64_t recorder_id;       /* the profiler's; RECORDER_NO_ID without */
     struct profiler *profiler;  /* borrowed; NULL once it has gone */
 };
 
@@ -44,61 +45,119 @@ static const struct {
 #define PY_ARGUMENTS 2
 #define C_ARGUMENTS 4
 
-/* Book a C event: the way in and the two ways out. */
-static inline void
-hear_c(struct profiler *profiler, PyObject *const *arguments, enum verb verb,
-       enum timing timing)
-{
-    PyObject *callable = arguments[2];
-    PyObject *first = arguments[3];
-    struct c_call call;
+/* The full way of each verb; the quick ones end in a jump to it. */
 
-    if (Py_TYPE(callable) == &PyFunction_Type) {
-        return;
-    }
-    if (first == profiler->state->missing) {
-        first = NULL;
-    }
-    if (!events_c_call(callable, first, &call)) {
-        return;
-    }
-    if (verb == VERB_C_ENTER) {
-        events_enter_c(profiler, &call, timing);
-    }
-    else {
-        events_leave(profiler, (uintptr_t)call.definition, true,
-                     verb == VERB_C_RAISE, timing);
-    }
-}
-
-static inline PyObject *
-hear(PyObject *self, PyObject *const *arguments, size_t flagged_count,
-     enum verb verb, enum timing timing)
+static Py_NO_INLINE PyObject *
+py_enter(PyObject *self, PyObject *const *arguments)
 {
     struct profiler *profiler = ((struct callback *)self)->profiler;
-    Py_ssize_t count = PyVectorcall_NARGS(flagged_count);
-    bool is_c = verb >= VERB_C_ENTER;
 
-    if (UNLIKELY(profiler == NULL
-                 || count < (is_c ? C_ARGUMENTS : PY_ARGUMENTS))) {
-        Py_RETURN_NONE;
-    }
-    if (is_c) {
-        hear_c(profiler, arguments, verb, timing);
-    }
-    else if (verb == VERB_PY_ENTER) {
-        events_enter_code(profiler, arguments[0], timing);
-    }
-    else {
-        events_leave(profiler, (uintptr_t)arguments[0], false,
-                     verb == VERB_PY_UNWIND, timing);
+    if (profiler != NULL) {
+        events_enter_code(profiler, arguments[0]);
     }
     Py_RETURN_NONE;
 }
 
+static Py_NO_INLINE PyObject *
+py_leave(PyObject *self, PyObject *const *arguments, bool raised)
+{
+    struct profiler *profiler = ((struct callback *)self)->profiler;
+
+    if (profiler != NULL) {
+        events_leave(profiler, (uintptr_t)arguments[0], false, raised);
+    }
+    Py_RETURN_NONE;
+}
+
+static Py_NO_INLINE PyObject *
+c_enter(PyObject *self, PyObject *const *arguments,
+        const PyMethodDef *definition)
+{
+    struct profiler *profiler = ((struct callback *)self)->profiler;
+    PyObject *first = arguments[3];
+
+    if (profiler != NULL) {
+        if (first == profiler->state->missing) {
+            first = NULL;
+        }
+        if (events_c_definition(arguments[2], first) != NULL) {
+            events_enter_c(profiler, definition, arguments[2], first);
+        }
+    }
+    Py_RETURN_NONE;
+}
+
+static Py_NO_INLINE PyObject *
+c_leave(PyObject *self, const PyMethodDef *definition, bool raised)
+{
+    struct profiler *profiler = ((struct callback *)self)->profiler;
+
+    if (profiler != NULL) {
+        events_leave(profiler, (uintptr_t)definition, true, raised);
+    }
+    Py_RETURN_NONE;
+}
+
+static inline bool
+are_enough(size_t flagged_count, Py_ssize_t wanted)
+{
+    return PyVectorcall_NARGS(flagged_count) >= wanted;
+}
+
+/* The quick way, and behind it the full one. */
+static inline PyObject *
+hear_py(PyObject *self, PyObject *const *arguments, size_t count,
+        enum verb verb, enum timing timing)
+{
+    struct callback *callback = (struct callback *)self;
+    bool raised = verb == VERB_PY_UNWIND;
+    uintptr_t key;
+
+    if (UNLIKELY(!are_enough(count, PY_ARGUMENTS))) {
+        Py_RETURN_NONE;
+    }
+    key = (uintptr_t)arguments[0];
+    if (timing == TIMING_COUNTER
+        && (verb == VERB_PY_ENTER
+                ? events_enter_quickly(callback->recorder_id, key)
+                : events_leave_quickly(callback->recorder_id, key, raised))) {
+        Py_RETURN_NONE;
+    }
+    return verb == VERB_PY_ENTER ? py_enter(self, arguments)
+                                 : py_leave(self, arguments, raised);
+}
+
+static inline PyObject *
+hear_c(PyObject *self, PyObject *const *arguments, size_t count,
+       enum verb verb, enum timing timing)
+{
+    struct callback *callback = (struct callback *)self;
+    bool raised = verb == VERB_C_RAISE;
+    const PyMethodDef *definition;
+    uintptr_t key;
+
+    if (UNLIKELY(!are_enough(count, C_ARGUMENTS))
+        || Py_TYPE(arguments[2]) == &PyFunction_Type) {
+        Py_RETURN_NONE;
+    }
+    definition = events_c_definition(arguments[2], arguments[3]);
+    if (definition == NULL) {
+        Py_RETURN_NONE;
+    }
+    key = (uintptr_t)definition;
+    if (timing == TIMING_COUNTER
+        && (verb == VERB_C_ENTER
+                ? events_enter_quickly(callback->recorder_id, key)
+                : events_leave_quickly(callback->recorder_id, key, raised))) {
+        Py_RETURN_NONE;
+    }
+    return verb == VERB_C_ENTER ? c_enter(self, arguments, definition)
+                                : c_leave(self, definition, raised);
+}
+
 /* One vectorcall function for each verb and timing, so that neither is
    looked at when an event comes. */
-#define HEARER(name, verb, timing)                                           \
+#define HEARER(name, hear, verb, timing)                                     \
     static PyObject *                                                        \
     name(PyObject *self, PyObject *const *arguments, size_t count,           \
          PyObject *keywords)                                                 \
@@ -107,18 +166,18 @@ hear(PyObject *self, PyObject *const *arguments, size_t flagged_count,
         return hear(self, arguments, count, verb, timing);                   \
     }
 
-HEARER(py_enter_counter, VERB_PY_ENTER, TIMING_COUNTER)
-HEARER(py_leave_counter, VERB_PY_LEAVE, TIMING_COUNTER)
-HEARER(py_unwind_counter, VERB_PY_UNWIND, TIMING_COUNTER)
-HEARER(c_enter_counter, VERB_C_ENTER, TIMING_COUNTER)
-HEARER(c_leave_counter, VERB_C_LEAVE, TIMING_COUNTER)
-HEARER(c_raise_counter, VERB_C_RAISE, TIMING_COUNTER)
-HEARER(py_enter_other, VERB_PY_ENTER, TIMING_OTHER)
-HEARER(py_leave_other, VERB_PY_LEAVE, TIMING_OTHER)
-HEARER(py_unwind_other, VERB_PY_UNWIND, TIMING_OTHER)
-HEARER(c_enter_other, VERB_C_ENTER, TIMING_OTHER)
-HEARER(c_leave_other, VERB_C_LEAVE, TIMING_OTHER)
-HEARER(c_raise_other, VERB_C_RAISE, TIMING_OTHER)
+HEARER(py_enter_counter, hear_py, VERB_PY_ENTER, TIMING_COUNTER)
+HEARER(py_leave_counter, hear_py, VERB_PY_LEAVE, TIMING_COUNTER)
+HEARER(py_unwind_counter, hear_py, VERB_PY_UNWIND, TIMING_COUNTER)
+HEARER(c_enter_counter, hear_c, VERB_C_ENTER, TIMING_COUNTER)
+HEARER(c_leave_counter, hear_c, VERB_C_LEAVE, TIMING_COUNTER)
+HEARER(c_raise_counter, hear_c, VERB_C_RAISE, TIMING_COUNTER)
+HEARER(py_enter_other, hear_py, VERB_PY_ENTER, TIMING_OTHER)
+HEARER(py_leave_other, hear_py, VERB_PY_LEAVE, TIMING_OTHER)
+HEARER(py_unwind_other, hear_py, VERB_PY_UNWIND, TIMING_OTHER)
+HEARER(c_enter_other, hear_c, VERB_C_ENTER, TIMING_OTHER)
+HEARER(c_leave_other, hear_c, VERB_C_LEAVE, TIMING_OTHER)
+HEARER(c_raise_other, hear_c, VERB_C_RAISE, TIMING_OTHER)
 
 static const vectorcallfunc hearers[][VERB_COUNT] = {
     [TIMING_COUNTER] = {
@@ -217,7 +276,6 @@ static int
 make_callbacks(struct profiler *profiler)
 {
     PyTypeObject *type = profiler->state->callback_type;
-    enum timing timing = events_timing(profiler);
 
     for (int verb = 0; verb < VERB_COUNT; verb++) {
         PyObject *object = profiler->callbacks[verb];
@@ -231,7 +289,8 @@ make_callbacks(struct profiler *profiler)
             profiler->callbacks[verb] = object;
         }
         callback = (struct callback *)object;
-        callback->vectorcall = hearers[timing][verb];
+        callback->vectorcall = hearers[profiler->timing][verb];
+        callback->recorder_id = profiler->recorder.id;
         callback->profiler = profiler;
     }
     return 0;
@@ -325,12 +384,14 @@ static void
 release(struct profiler *profiler)
 {
     for (int verb = 0; verb < VERB_COUNT; verb++) {
-        PyObject *callback = profiler->callbacks[verb];
+        PyObject *object = profiler->callbacks[verb];
+        struct callback *callback = (struct callback *)object;
 
         profiler->callbacks[verb] = NULL;
         if (callback != NULL) {
-            ((struct callback *)callback)->profiler = NULL;
-            Py_DECREF(callback);
+            callback->recorder_id = RECORDER_NO_ID;
+            callback->profiler = NULL;
+            Py_DECREF(object);
         }
     }
 }

@@ -131,20 +131,19 @@ start(struct profiler *profiler, bool subcalls, bool builtins)
     const struct event_source *source = profiler->state->source;
     bool heard_c = profiler->hears_c;
 
+    if (profiler->source == NULL) {
+        events_begin(profiler);
+    }
     profiler->hears_c = builtins;
     if (source->start(profiler) < 0) {
         profiler->hears_c = heard_c;
         return -1;
     }
     recorder_set_flat(&profiler->recorder, !subcalls);
-    if (profiler->source != NULL) {
-        return 0;
-    }
     profiler->source = source;
     if (profiler->started_epoch_s == 0.0) {
         profiler->started_epoch_s = epoch_now();
     }
-    events_begin(profiler);
     return 0;
 }
 
@@ -326,31 +325,31 @@ by_hand(PyObject *self, PyObject *const *arguments, Py_ssize_t count,
 {
     struct profiler *profiler = as_profiler(self);
     bool is_c = verb >= VERB_C_ENTER;
-    struct c_call call;
+    const PyMethodDef *definition = NULL;
 
     if (count < (is_c ? 4 : 2)) {
         PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd",
                      name, is_c ? 4 : 2, count);
         return NULL;
     }
-    if (profiler->source == NULL
-        || (is_c && !events_c_call(arguments[2], arguments[3], &call))) {
+    if (is_c) {
+        definition = events_c_definition(arguments[2], arguments[3]);
+    }
+    if (profiler->source == NULL || (is_c && definition == NULL)) {
         Py_RETURN_NONE;
     }
     switch (verb) {
     case VERB_PY_ENTER:
-        events_enter_code(profiler, arguments[0], events_timing(profiler));
+        events_enter_code(profiler, arguments[0]);
         break;
     case VERB_C_ENTER:
-        events_enter_c(profiler, &call, events_timing(profiler));
+        events_enter_c(profiler, definition, arguments[2], arguments[3]);
         break;
     case VERB_C_LEAVE:
-        events_leave(profiler, (uintptr_t)call.definition, true, false,
-                     events_timing(profiler));
+        events_leave(profiler, (uintptr_t)definition, true, false);
         break;
     default:
-        events_leave(profiler, (uintptr_t)arguments[0], false, false,
-                     events_timing(profiler));
+        events_leave(profiler, (uintptr_t)arguments[0], false, false);
         break;
     }
     Py_RETURN_NONE;
@@ -425,7 +424,7 @@ profiler_dealloc(PyObject *self)
     }
     profiler->source = NULL;
     profiler->state->source->release(profiler);
-    recorder_clear(&profiler->recorder);
+    recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);
     Py_CLEAR(profiler->timer);
     compat_restore_exception(saved);

@@ -24,6 +24,12 @@ enum verb {
 };
 #define VERB_COUNT 6
 
+/* How events are timed, which is settled while a profiler is enabled. */
+enum timing {
+    TIMING_COUNTER,             /* the CPU's counter */
+    TIMING_OTHER,               /* anything else; there is no quick way */
+};
+
 /* All fields are written under the interpreter's lock. */
 struct profiler {
     PyObject_HEAD
@@ -38,6 +44,7 @@ struct profiler {
     bool no_memory;             /* something could not be recorded */
 
     const struct event_source *source;  /* enabled by; NULL: disabled */
+    enum timing timing;         /* of the current enable() */
     bool hears_c;               /* builtins, of the current enable() */
     PyObject *callbacks[VERB_COUNT];    /* monitoring's; made when needed */
 

@@ -25,16 +25,21 @@ static int hear(PyObject *self, PyFrameObject *frame, int what,
 
 static void
 hear_code(struct profiler *profiler, PyFrameObject *frame, int what,
-          const PyObject *result, enum timing timing)
+          const PyObject *result)
 {
     PyObject *code = (PyObject *)PyFrame_GetCode(frame);
+    uint64_t id = profiler->recorder.id;
+    uintptr_t key = (uintptr_t)code;
+    bool raised = result == NULL;
+    bool quick = profiler->timing == TIMING_COUNTER;
 
     if (what == PyTrace_CALL) {
-        events_enter_code(profiler, code, timing);
+        if (!quick || !events_enter_quickly(id, key)) {
+            events_enter_code(profiler, code);
+        }
     }
-    else {
-        events_leave(profiler, (uintptr_t)code, false, result == NULL,
-                     timing);
+    else if (!quick || !events_leave_quickly(id, key, raised)) {
+        events_leave(profiler, key, false, raised);
     }
     Py_DECREF(code);
 }
@@ -44,9 +49,9 @@ static const char *const thread_starters[] = {
 };
 
 static bool
-starts_thread(const struct c_call *call)
+starts_thread(const PyMethodDef *definition)
 {
-    const char *name = call->definition->ml_name;
+    const char *name = definition->ml_name;
     size_t count = sizeof(thread_starters) / sizeof(thread_starters[0]);
 
     if (name[0] != 's' || strncmp(name, "start_", 6) != 0) {
@@ -61,59 +66,58 @@ starts_thread(const struct c_call *call)
 }
 
 static void
-hear_c(struct profiler *profiler, int what, PyObject *callable,
-       enum timing timing)
+book_c(struct profiler *profiler, int what, PyObject *callable,
+       const PyMethodDef *definition)
 {
-    struct c_call call;
+    uint64_t id = profiler->recorder.id;
+    uintptr_t key = (uintptr_t)definition;
+    bool raised = what == PyTrace_C_EXCEPTION;
+    bool quick = profiler->timing == TIMING_COUNTER;
 
-    if (!events_c_call(callable, NULL, &call)) {
-        return;
-    }
     if (what == PyTrace_C_CALL) {
-        if (profiler->hears_c) {
-            events_enter_c(profiler, &call, timing);
+        if (!quick || !events_enter_quickly(id, key)) {
+            events_enter_c(profiler, definition, callable, NULL);
         }
-        return;
     }
-    if (profiler->hears_c) {
-        events_leave(profiler, (uintptr_t)call.definition, true,
-                     what == PyTrace_C_EXCEPTION, timing);
-    }
-    if (starts_thread(&call)
-        && compat_set_profile(hear, (PyObject *)profiler) < 0) {
-        PyErr_Clear();
+    else if (!quick || !events_leave_quickly(id, key, raised)) {
+        events_leave(profiler, key, true, raised);
     }
 }
 
-static inline void
-hear_timed(PyObject *self, PyFrameObject *frame, int what,
-           PyObject *argument, enum timing timing)
+static void
+hear_c(struct profiler *profiler, int what, PyObject *callable)
 {
-    struct profiler *profiler = (struct profiler *)self;
+    const PyMethodDef *definition = events_c_definition(callable, NULL);
 
-    switch (what) {
-    case PyTrace_CALL:
-    case PyTrace_RETURN:
-        hear_code(profiler, frame, what, argument, timing);
-        break;
-    case PyTrace_C_CALL:
-    case PyTrace_C_RETURN:
-    case PyTrace_C_EXCEPTION:
-        hear_c(profiler, what, argument, timing);
-        break;
-    default:
-        break;
+    if (definition == NULL) {
+        return;
+    }
+    if (profiler->hears_c) {
+        book_c(profiler, what, callable, definition);
+    }
+    if (what == PyTrace_C_RETURN && starts_thread(definition)
+        && compat_set_profile(hear, (PyObject *)profiler) < 0) {
+        PyErr_Clear();
     }
 }
 
 static int
 hear(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
 {
-    if (events_timing((struct profiler *)self) == TIMING_COUNTER) {
-        hear_timed(self, frame, what, argument, TIMING_COUNTER);
-    }
-    else {
-        hear_timed(self, frame, what, argument, TIMING_OTHER);
+    struct profiler *profiler = (struct profiler *)self;
+
+    switch (what) {
+    case PyTrace_CALL:
+    case PyTrace_RETURN:
+        hear_code(profiler, frame, what, argument);
+        break;
+    case PyTrace_C_CALL:
+    case PyTrace_C_RETURN:
+    case PyTrace_C_EXCEPTION:
+        hear_c(profiler, what, argument);
+        break;
+    default:
+        break;
     }
     return 0;
 }

@@ -211,20 +211,17 @@ add_rows(const struct table_maker *maker, PyObject *table)
     const struct picture *picture = &maker->picture;
 
     for (size_t i = 0; i < function_count(maker); i++) {
-        const struct function *function;
         const struct function_totals *totals = &picture->totals[i];
         struct figures figures;
 
         if (totals->calls == 0) {
             continue;
         }
-        function = callgraph_function_at(&picture->graph, i);
         figures = (struct figures){
-            .primitive_calls = totals->calls - function->recursive_calls,
+            .primitive_calls = totals->calls - totals->recursive_calls,
             .calls = totals->calls,
             .self_s = picture_seconds(picture, totals->self_ticks),
-            .inclusive_s = picture_seconds(picture,
-                                           function->inclusive_ticks),
+            .inclusive_s = picture_seconds(picture, totals->inclusive_ticks),
         };
         if (add_row(table, maker->labels[i], figures) < 0) {
             return -1;
