@@ -24,7 +24,7 @@ struct table_slot {
     void *item;                 /* NULL: the slot is free */
 };
 
-/* Open addressing, linear probing, at most half full. */
+/* Open addressing, linear probing, at most three quarters full. */
 struct table {
     struct table_slot *slots;   /* NULL while the table is empty */
     size_t mask;                /* slots - 1, a power of two less one */

@@ -23,40 +23,42 @@
 #include "base/status.h"
 #include "base/table.h"
 
-struct edge;
-
-/* One cache line. The thread that records is the only writer. */
-struct function {
-    struct edge *last_edge;     /* the edge its last call went along; never
-                                   NULL, callgraph.no_edge at first */
-    struct edge *outermost;     /* along which the first of its calls that
-                                   are open was made */
-    uintptr_t key;              /* never 0, which is the root's */
-    int64_t overlap_ticks;      /* inclusive time of calls that are outermost
-                                   on their edge, but not of the function */
-    uint64_t overlap_calls;     /* their number */
-    uint64_t exceptions;        /* calls left by an exception */
-    uint32_t depth;             /* calls that are open now */
-    uint32_t index;             /* among the graph's functions, from 0 */
-    bool is_c;                  /* a C function: it has no Python frame */
-};
+struct function;
 
 /* One cache line. The thread that records is the only writer. */
 struct edge {
     uintptr_t key;              /* the callee's: what a cache hit compares */
     struct function *callee;
-    struct function *caller;    /* may be the graph's root */
+    struct function *caller;    /* may be the graph's root; NULL: this is not
+                                   in use yet */
     uint64_t calls;             /* those that were left */
     int64_t self_ticks;         /* the callee's own, called from caller */
     int64_t inclusive_ticks;    /* from outermost enter to its leave */
     uint64_t recursive_calls;   /* calls while one along this edge was open */
-    uint32_t inner_depth;       /* calls along this edge that are open now,
-                                   but for the function's outermost */
+    uint32_t depth;             /* calls along this edge that are open now */
+    uint32_t callee_depth;      /* on the callee's first edge: all its calls
+                                   that are open now */
+};
+
+/* Two cache lines, of which a call along the function's first edge, for most
+   functions the only one, writes but the first. The thread that records is
+   the only writer. */
+struct function {
+    struct edge first_edge;     /* the edge into it that was added first */
+    struct edge *last_edge;     /* the edge its last call went along; never
+                                   NULL, callgraph.no_edge at first */
+    uintptr_t key;              /* never 0, which is the root's */
+    int64_t overlap_ticks;      /* inclusive time of calls that are outermost
+                                   on their edge, but not of the function */
+    uint64_t overlap_calls;     /* their number */
+    uint64_t exceptions;        /* calls left by an exception */
+    uint32_t index;             /* among the graph's functions, from 0 */
+    bool is_c;                  /* a C function: it has no Python frame */
 };
 
 struct callgraph {
     struct arena functions;
-    struct arena edges;
+    struct arena more_edges;    /* those that are no function's first */
     struct table function_table;        /* by key */
     struct table edge_table;            /* by caller and key */
     struct function root;       /* what is under a stack's first frame */
@@ -98,7 +100,10 @@ size_t callgraph_function_count(const struct callgraph *graph);
 struct function *callgraph_function_at(const struct callgraph *graph,
                                        size_t index);
 size_t callgraph_edge_count(const struct callgraph *graph);
-struct edge *callgraph_edge_at(const struct callgraph *graph, size_t index);
+
+/* Return one edge after the other, in no order that means anything, and NULL
+   after the last; *at begins as 0. */
+struct edge *callgraph_next_edge(const struct callgraph *graph, size_t *at);
 
 /* Work out each function's figures. totals has room for
    callgraph_function_count() of them and is indexed by function.index. */

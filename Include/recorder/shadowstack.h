@@ -86,12 +86,8 @@ shadowstack_push(struct shadowstack *stack, struct edge *edge)
     frame->edge = edge;
     frame->function = stack->flat ? &stack->graph.root : callee;
     frame->children_ticks = 0;
-    if (callee->depth++ == 0) {
-        callee->outermost = edge;
-    }
-    else {
-        edge->inner_depth++;
-    }
+    edge->depth++;
+    callee->first_edge.callee_depth++;
     return frame;
 }
 
@@ -103,18 +99,17 @@ shadowstack_pop(struct shadowstack *stack, int64_t now_ticks)
     struct edge *edge = frame->edge;
     struct function *callee = edge->callee;
     int64_t inclusive_ticks = now_ticks - frame->start_ticks;
+    uint32_t callee_depth = --callee->first_edge.callee_depth;
 
     frame[-1].children_ticks += inclusive_ticks;
     edge->calls++;
     edge->self_ticks += inclusive_ticks - frame->children_ticks;
-    if (--callee->depth == 0) {
-        edge->inclusive_ticks += inclusive_ticks;
-    }
-    else if (--edge->inner_depth > 0 || edge == callee->outermost) {
+    if (--edge->depth > 0) {
         edge->recursive_calls++;
+        return;
     }
-    else {
-        edge->inclusive_ticks += inclusive_ticks;
+    edge->inclusive_ticks += inclusive_ticks;
+    if (callee_depth > 0) {
         callee->overlap_ticks += inclusive_ticks;
         callee->overlap_calls++;
     }

@@ -54,11 +54,19 @@ grow(struct table *table)
     return STATUS_OK;
 }
 
+/* How many items the slots may hold: one slot at least stays free, for it
+   ends every search. */
+static size_t
+room(const struct table *table)
+{
+    return (table->mask + 1) / 4 * 3 + (table->mask + 1) % 4 / 2;
+}
+
 enum status
 table_add(struct table *table, uint64_t hash, void *item)
 {
     assert(item != NULL);
-    if (table->slots == NULL || (table->count + 1) * 2 > table->mask + 1) {
+    if (table->slots == NULL || table->count + 1 > room(table)) {
         enum status status = grow(table);
 
         if (status != STATUS_OK) {

@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 
+#define FUNCTION_BYTES ((size_t)2 * MEMORY_LINE_BYTES)
+
 static void
 start(struct callgraph *graph)
 {
@@ -18,10 +20,10 @@ start(struct callgraph *graph)
 void
 callgraph_init(struct callgraph *graph)
 {
-    static_assert(sizeof(struct function) <= MEMORY_LINE_BYTES, "one line");
-    static_assert(sizeof(struct edge) <= MEMORY_LINE_BYTES, "one line");
-    arena_init(&graph->functions, MEMORY_LINE_BYTES);
-    arena_init(&graph->edges, MEMORY_LINE_BYTES);
+    static_assert(sizeof(struct edge) == MEMORY_LINE_BYTES, "a line");
+    static_assert(sizeof(struct function) <= FUNCTION_BYTES, "two lines");
+    arena_init(&graph->functions, FUNCTION_BYTES);
+    arena_init(&graph->more_edges, sizeof(struct edge));
     table_init(&graph->function_table);
     table_init(&graph->edge_table);
     start(graph);
@@ -31,7 +33,7 @@ void
 callgraph_clear(struct callgraph *graph)
 {
     arena_clear(&graph->functions);
-    arena_clear(&graph->edges);
+    arena_clear(&graph->more_edges);
     table_clear(&graph->function_table);
     table_clear(&graph->edge_table);
     start(graph);
@@ -84,6 +86,7 @@ callgraph_function(struct callgraph *graph, uintptr_t key, bool is_c,
         return STATUS_NO_MEMORY;
     }
     **function = (struct function){
+        .first_edge = {.key = key, .callee = *function},
         .last_edge = &graph->no_edge,
         .key = key,
         .index = (uint32_t)count,
@@ -92,16 +95,35 @@ callgraph_function(struct callgraph *graph, uintptr_t key, bool is_c,
     return STATUS_OK;
 }
 
+/* Let the unused first edge of callee be the edge from caller. */
+static enum status
+use_first_edge(struct callgraph *graph, struct function *caller,
+               struct function *callee, uint64_t hash)
+{
+    struct edge *edge = &callee->first_edge;
+
+    if (table_add(&graph->edge_table, hash, edge) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
+    }
+    edge->caller = caller;
+    return STATUS_OK;
+}
+
 enum status
 callgraph_edge(struct callgraph *graph, struct function *caller,
                struct function *callee, struct edge **edge)
 {
+    uint64_t hash = table_hash((uintptr_t)caller, callee->key);
+
     *edge = callgraph_find_edge(graph, caller, callee->key);
     if (*edge != NULL) {
         return STATUS_OK;
     }
-    *edge = add_record(&graph->edges, &graph->edge_table,
-                       table_hash((uintptr_t)caller, callee->key));
+    if (callee->first_edge.caller == NULL) {
+        *edge = &callee->first_edge;
+        return use_first_edge(graph, caller, callee, hash);
+    }
+    *edge = add_record(&graph->more_edges, &graph->edge_table, hash);
     if (*edge == NULL) {
         return STATUS_NO_MEMORY;
     }
@@ -128,6 +150,7 @@ reserve(struct callgraph *into, const struct callgraph *from)
     enum status status = STATUS_OK;
     struct function *function;
     struct edge *edge;
+    size_t at = 0;
 
     for (size_t i = 0;
          i < callgraph_function_count(from) && status == STATUS_OK; i++) {
@@ -135,9 +158,8 @@ reserve(struct callgraph *into, const struct callgraph *from)
         status = callgraph_function(into, function->key, function->is_c,
                                     &function);
     }
-    for (size_t i = 0; i < callgraph_edge_count(from) && status == STATUS_OK;
-         i++) {
-        edge = callgraph_edge_at(from, i);
+    while (status == STATUS_OK
+           && (edge = callgraph_next_edge(from, &at)) != NULL) {
         status = callgraph_edge(into, counterpart(into, edge->caller),
                                 counterpart(into, edge->callee), &edge);
     }
@@ -160,8 +182,10 @@ add_functions(struct callgraph *into, const struct callgraph *from)
 static void
 add_edges(struct callgraph *into, const struct callgraph *from)
 {
-    for (size_t i = 0; i < callgraph_edge_count(from); i++) {
-        const struct edge *added = callgraph_edge_at(from, i);
+    const struct edge *added;
+    size_t at = 0;
+
+    while ((added = callgraph_next_edge(from, &at)) != NULL) {
         struct function *caller = counterpart(into, added->caller);
         struct edge *sum = callgraph_find_edge(into, caller, added->key);
 
@@ -199,19 +223,34 @@ callgraph_function_at(const struct callgraph *graph, size_t index)
 size_t
 callgraph_edge_count(const struct callgraph *graph)
 {
-    return graph->edges.record_count;
+    return graph->edge_table.count;
 }
 
 struct edge *
-callgraph_edge_at(const struct callgraph *graph, size_t index)
+callgraph_next_edge(const struct callgraph *graph, size_t *at)
 {
-    return arena_at(&graph->edges, index);
+    size_t functions = callgraph_function_count(graph);
+
+    while (*at < functions) {
+        struct function *function = callgraph_function_at(graph, (*at)++);
+
+        if (function->first_edge.caller != NULL) {
+            return &function->first_edge;
+        }
+    }
+    if (*at - functions < graph->more_edges.record_count) {
+        return arena_at(&graph->more_edges, (*at)++ - functions);
+    }
+    return NULL;
 }
 
 void
 callgraph_totals(const struct callgraph *graph,
                  struct function_totals *totals)
 {
+    const struct edge *edge;
+    size_t at = 0;
+
     for (size_t i = 0; i < callgraph_function_count(graph); i++) {
         const struct function *function = callgraph_function_at(graph, i);
 
@@ -220,8 +259,7 @@ callgraph_totals(const struct callgraph *graph,
             .inclusive_ticks = -function->overlap_ticks,
         };
     }
-    for (size_t i = 0; i < callgraph_edge_count(graph); i++) {
-        const struct edge *edge = callgraph_edge_at(graph, i);
+    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
         struct function_totals *sum = &totals[edge->callee->index];
 
         sum->calls += edge->calls;
@@ -234,7 +272,7 @@ callgraph_totals(const struct callgraph *graph,
 static const char *
 check_edge(const struct edge *edge, const struct function_totals *callee)
 {
-    if (edge->inner_depth != 0) {
+    if (edge->depth != 0) {
         return "an edge is open";
     }
     if (edge->recursive_calls > edge->calls) {
@@ -256,7 +294,7 @@ static const char *
 check_function(const struct function *function,
                const struct function_totals *totals)
 {
-    if (function->depth != 0) {
+    if (function->first_edge.callee_depth != 0) {
         return "a function is open";
     }
     if (totals->calls > 0 && totals->recursive_calls >= totals->calls) {
@@ -277,6 +315,8 @@ callgraph_check(const struct callgraph *graph)
     size_t count = callgraph_function_count(graph);
     struct function_totals *totals;
     const char *broken = NULL;
+    const struct edge *edge;
+    size_t at = 0;
 
     totals = memory_allocate((count + 1) * sizeof(*totals));
     if (totals == NULL) {
@@ -286,10 +326,8 @@ callgraph_check(const struct callgraph *graph)
     for (size_t i = 0; i < count && broken == NULL; i++) {
         broken = check_function(callgraph_function_at(graph, i), &totals[i]);
     }
-    for (size_t i = 0; i < callgraph_edge_count(graph) && broken == NULL;
-         i++) {
-        const struct edge *edge = callgraph_edge_at(graph, i);
-
+    while (broken == NULL
+           && (edge = callgraph_next_edge(graph, &at)) != NULL) {
         broken = check_edge(edge, &totals[edge->callee->index]);
     }
     memory_free(totals);

@@ -3,6 +3,8 @@
 
 #include "compat.h"
 
+#include <stdbool.h>
+
 #if PY_VERSION_HEX >= 0x030c0000
 
 int
@@ -12,12 +14,29 @@ compat_set_profile(Py_tracefunc function, PyObject *object)
     return 0;
 }
 
+static bool
+is_set(Py_tracefunc function, PyObject *object)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyThreadState *thread = PyInterpreterState_ThreadHead(interpreter);
+
+    while (thread != NULL) {
+        if (thread->c_profilefunc == function
+            && thread->c_profileobj == object) {
+            return true;
+        }
+        thread = PyThreadState_Next(thread);
+    }
+    return false;
+}
+
+/* One that has been replaced everywhere must not end its successor. */
 int
 compat_unset_profile(Py_tracefunc function, PyObject *object)
 {
-    (void)function;
-    (void)object;
-    PyEval_SetProfileAllThreads(NULL, NULL);
+    if (is_set(function, object)) {
+        PyEval_SetProfileAllThreads(NULL, NULL);
+    }
     return 0;
 }
 

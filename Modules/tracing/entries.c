@@ -81,8 +81,10 @@ static int
 fill_lists(const struct picture *picture, PyObject **lists,
            PyTypeObject *type)
 {
-    for (size_t i = 0; i < callgraph_edge_count(&picture->graph); i++) {
-        const struct edge *edge = callgraph_edge_at(&picture->graph, i);
+    const struct edge *edge;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(&picture->graph, &at)) != NULL) {
         PyObject **list = &lists[edge->caller->index];
         PyObject *subentry;
         int error;

@@ -236,9 +236,10 @@ static int
 add_callers(const struct table_maker *maker, PyObject *table)
 {
     const struct picture *picture = &maker->picture;
+    const struct edge *edge;
+    size_t at = 0;
 
-    for (size_t i = 0; i < callgraph_edge_count(&picture->graph); i++) {
-        const struct edge *edge = callgraph_edge_at(&picture->graph, i);
+    while ((edge = callgraph_next_edge(&picture->graph, &at)) != NULL) {
         struct figures figures;
 
         if (edge->calls == 0 || edge->caller->key == 0
