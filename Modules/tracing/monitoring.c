@@ -8,6 +8,7 @@
 
 #if COMPAT_HAS_MONITORING
 
+#include <assert.h>
 #include <stddef.h>
 
 #include "events.h"
@@ -228,17 +229,51 @@ static PyType_Spec callback_spec = {
     .slots = callback_slots,
 };
 
+/* Return the bit of the event of that name, or -1 with an exception set. */
+static int
+event_bit(PyObject *names, const char *name)
+{
+    PyObject *value = PyObject_GetAttrString(names, name);
+    long bit = -1;
+
+    if (value != NULL) {
+        bit = PyLong_AsLong(value);
+        Py_DECREF(value);
+    }
+    return (int)bit;
+}
+
+static int
+read_event_bits(struct module_state *state, PyObject *monitoring)
+{
+    PyObject *names = PyObject_GetAttrString(monitoring, "events");
+
+    if (names == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < EVENT_COUNT; i++) {
+        state->event_bits[i] = event_bit(names, events[i].name);
+        if (state->event_bits[i] < 0) {
+            Py_DECREF(names);
+            return -1;
+        }
+    }
+    Py_DECREF(names);
+    return 0;
+}
+
 static int
 prepare(struct module_state *state, PyObject *module)
 {
     PyObject *monitoring = PySys_GetObject("monitoring");
 
+    static_assert(EVENT_COUNT == STATE_EVENTS, "room for every event");
     if (monitoring == NULL) {
         PyErr_SetString(PyExc_ImportError, "there is no sys.monitoring");
         return -1;
     }
     state->missing = PyObject_GetAttrString(monitoring, "MISSING");
-    if (state->missing == NULL) {
+    if (state->missing == NULL || read_event_bits(state, monitoring) < 0) {
         return -1;
     }
     state->callback_type = (PyTypeObject *)PyType_FromModuleAndSpec(
@@ -246,30 +281,26 @@ prepare(struct module_state *state, PyObject *module)
     return state->callback_type == NULL ? -1 : 0;
 }
 
-/* Call a function of sys.monitoring and forget its result. */
+/* Call a function of sys.monitoring with the tool's number and two more
+   arguments, which it takes; NULL stands for none. Forget the result. */
 static int
-call(PyObject *monitoring, const char *name, const char *format, ...)
+call(PyObject *monitoring, const char *name, PyObject *second,
+     PyObject *third)
 {
     PyObject *function = PyObject_GetAttrString(monitoring, name);
-    PyObject *arguments = NULL;
+    PyObject *arguments[] = {PyLong_FromLong(TOOL_ID), second, third};
+    size_t count = 1 + (second != NULL) + (third != NULL);
     PyObject *result = NULL;
-    va_list values;
 
-    va_start(values, format);
-    if (function != NULL) {
-        arguments = Py_VaBuildValue(format, values);
-    }
-    va_end(values);
-    if (arguments != NULL) {
-        result = PyObject_Call(function, arguments, NULL);
+    if (function != NULL && arguments[0] != NULL) {
+        result = PyObject_Vectorcall(function, arguments, count, NULL);
     }
     Py_XDECREF(function);
-    Py_XDECREF(arguments);
-    if (result == NULL) {
-        return -1;
-    }
-    Py_DECREF(result);
-    return 0;
+    Py_XDECREF(arguments[0]);
+    Py_XDECREF(second);
+    Py_XDECREF(third);
+    Py_XDECREF(result);
+    return result == NULL ? -1 : 0;
 }
 
 static int
@@ -296,47 +327,53 @@ make_callbacks(struct profiler *profiler)
     return 0;
 }
 
+/* Register the callbacks of the wanted events, or None for each. */
 static int
-event_bit(PyObject *monitoring, const char *name)
+register_callbacks(struct profiler *profiler, PyObject *monitoring, bool on)
 {
-    PyObject *names = PyObject_GetAttrString(monitoring, "events");
-    PyObject *value = NULL;
-    long bit = -1;
-
-    if (names != NULL) {
-        value = PyObject_GetAttrString(names, name);
-        Py_DECREF(names);
-    }
-    if (value != NULL) {
-        bit = PyLong_AsLong(value);
-        Py_DECREF(value);
-    }
-    return (int)bit;
-}
-
-/* Register the callbacks of the wanted events, or None for each, and
-   subscribe to them. */
-static int
-subscribe(struct profiler *profiler, PyObject *monitoring, bool on)
-{
-    int wanted = 0;
-
     for (size_t i = 0; i < EVENT_COUNT; i++) {
         enum verb verb = events[i].verb;
-        int bit;
+        PyObject *callback = on ? profiler->callbacks[verb] : Py_None;
 
         if (verb >= VERB_C_ENTER && !profiler->hears_c) {
             continue;
         }
-        bit = event_bit(monitoring, events[i].name);
-        if (bit < 0
-            || call(monitoring, "register_callback", "(iiO)", TOOL_ID, bit,
-                    on ? profiler->callbacks[verb] : Py_None) < 0) {
+        if (call(monitoring, "register_callback",
+                 PyLong_FromLong(profiler->state->event_bits[i]),
+                 Py_NewRef(callback)) < 0) {
             return -1;
         }
-        wanted |= bit;
     }
-    return call(monitoring, "set_events", "(ii)", TOOL_ID, on ? wanted : 0);
+    return 0;
+}
+
+static int
+subscribe(struct profiler *profiler, PyObject *monitoring)
+{
+    int wanted = 0;
+
+    for (size_t i = 0; i < EVENT_COUNT; i++) {
+        if (events[i].verb < VERB_C_ENTER || profiler->hears_c) {
+            wanted |= profiler->state->event_bits[i];
+        }
+    }
+    return call(monitoring, "set_events", PyLong_FromLong(wanted), NULL);
+}
+
+/* End all events and give the tool back. From 3.14 on giving it back does
+   the rest. */
+static int
+unsubscribe(struct profiler *profiler, PyObject *monitoring)
+{
+#if PY_VERSION_HEX < 0x030e0000
+    if (register_callbacks(profiler, monitoring, false) < 0
+        || call(monitoring, "set_events", PyLong_FromLong(0), NULL) < 0) {
+        return -1;
+    }
+#else
+    (void)profiler;
+#endif
+    return call(monitoring, "free_tool_id", NULL, NULL);
 }
 
 static int
@@ -350,15 +387,16 @@ start(struct profiler *profiler)
         return -1;
     }
     if (make_callbacks(profiler) < 0
-        || call(monitoring, "use_tool_id", "(is)", TOOL_ID, TOOL_NAME) < 0) {
+        || call(monitoring, "use_tool_id",
+                PyUnicode_FromString(TOOL_NAME), NULL) < 0) {
         return -1;
     }
-    if (subscribe(profiler, monitoring, true) == 0) {
+    if (register_callbacks(profiler, monitoring, true) == 0
+        && subscribe(profiler, monitoring) == 0) {
         return 0;
     }
     error = compat_save_exception();
-    if (subscribe(profiler, monitoring, false) < 0
-        || call(monitoring, "free_tool_id", "(i)", TOOL_ID) < 0) {
+    if (unsubscribe(profiler, monitoring) < 0) {
         PyErr_Clear();
     }
     compat_restore_exception(error);
@@ -373,11 +411,7 @@ stop(struct profiler *profiler)
     if (monitoring == NULL) {
         return 0;       /* the interpreter is being torn down */
     }
-    if (call(monitoring, "set_events", "(ii)", TOOL_ID, 0) < 0
-        || subscribe(profiler, monitoring, false) < 0) {
-        return -1;
-    }
-    return call(monitoring, "free_tool_id", "(i)", TOOL_ID);
+    return unsubscribe(profiler, monitoring);
 }
 
 static void

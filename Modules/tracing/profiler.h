@@ -53,6 +53,9 @@ struct profiler {
     int64_t recorded_ns;        /* time enabled so far, before that */
 };
 
+/* How many kinds of events monitoring hears. */
+#define STATE_EVENTS 9
+
 /* The extension's state, one per interpreter. */
 struct module_state {
     PyTypeObject *profiler_type;
@@ -60,6 +63,7 @@ struct module_state {
     PyTypeObject *subentry_type;
     PyTypeObject *callback_type;        /* monitoring's */
     PyObject *missing;          /* sys.monitoring.MISSING, or NULL */
+    int event_bits[STATE_EVENTS];       /* monitoring's, of each event */
     struct clock_anchor anchor;
     const struct event_source *source;  /* what enable() uses */
 };
