@@ -381,16 +381,19 @@ start(struct profiler *profiler)
 {
     PyObject *monitoring = PySys_GetObject("monitoring");
     struct compat_exception error;
+    PyObject *name;
 
     if (monitoring == NULL) {
         PyErr_SetString(PyExc_RuntimeError, "there is no sys.monitoring");
         return -1;
     }
-    if (make_callbacks(profiler) < 0
-        || call(monitoring, "use_tool_id",
-                PyUnicode_FromString(TOOL_NAME), NULL) < 0) {
+    name = PyUnicode_FromString(TOOL_NAME);
+    if (name == NULL || make_callbacks(profiler) < 0
+        || call(monitoring, "use_tool_id", Py_NewRef(name), NULL) < 0) {
+        Py_XDECREF(name);
         return -1;
     }
+    Py_XSETREF(profiler->tool_name, name);
     if (register_callbacks(profiler, monitoring, true) == 0
         && subscribe(profiler, monitoring) == 0) {
         return 0;
@@ -403,31 +406,58 @@ start(struct profiler *profiler)
     return -1;
 }
 
+/* Return whether the tool is still in the use that start() made of it: it is
+   if it has that very name object. Somebody may have freed it since, and
+   taken it. Returns -1 with an exception set. */
+static int
+holds_tool(const struct profiler *profiler, PyObject *monitoring)
+{
+    PyObject *name = PyObject_CallMethod(monitoring, "get_tool", "i",
+                                         TOOL_ID);
+
+    Py_XDECREF(name);
+    return name == NULL ? -1 : name == profiler->tool_name;
+}
+
+/* Let the callbacks do nothing, whoever may still call them. */
+static void
+deafen(struct profiler *profiler)
+{
+    for (int verb = 0; verb < VERB_COUNT; verb++) {
+        struct callback *callback;
+
+        callback = (struct callback *)profiler->callbacks[verb];
+        if (callback != NULL) {
+            callback->recorder_id = RECORDER_NO_ID;
+            callback->profiler = NULL;
+        }
+    }
+}
+
 static int
 stop(struct profiler *profiler)
 {
     PyObject *monitoring = PySys_GetObject("monitoring");
+    int holds;
 
     if (monitoring == NULL) {
         return 0;       /* the interpreter is being torn down */
     }
-    return unsubscribe(profiler, monitoring);
+    holds = holds_tool(profiler, monitoring);
+    if (holds == 0) {
+        deafen(profiler);
+    }
+    return holds <= 0 ? holds : unsubscribe(profiler, monitoring);
 }
 
 static void
 release(struct profiler *profiler)
 {
+    deafen(profiler);
     for (int verb = 0; verb < VERB_COUNT; verb++) {
-        PyObject *object = profiler->callbacks[verb];
-        struct callback *callback = (struct callback *)object;
-
-        profiler->callbacks[verb] = NULL;
-        if (callback != NULL) {
-            callback->recorder_id = RECORDER_NO_ID;
-            callback->profiler = NULL;
-            Py_DECREF(object);
-        }
+        Py_CLEAR(profiler->callbacks[verb]);
     }
+    Py_CLEAR(profiler->tool_name);
 }
 
 const struct event_source monitoring_source = {

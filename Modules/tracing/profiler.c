@@ -185,18 +185,14 @@ profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
     Py_RETURN_NONE;
 }
 
-/* Stop hearing and leave what is open. Somebody may have taken the tool away
-   already, by sys.monitoring.free_tool_id: then there is nothing to stop. */
+/* Stop hearing and leave what is open. */
 static int
 stop(struct profiler *profiler)
 {
     const struct event_source *source = profiler->source;
 
     if (source->stop(profiler) < 0) {
-        if (!PyErr_ExceptionMatches(PyExc_ValueError)) {
-            return -1;
-        }
-        PyErr_Clear();
+        return -1;
     }
     profiler->source = NULL;
     events_end(profiler);

@@ -47,6 +47,8 @@ struct profiler {
     enum timing timing;         /* of the current enable() */
     bool hears_c;               /* builtins, of the current enable() */
     PyObject *callbacks[VERB_COUNT];    /* monitoring's; made when needed */
+    PyObject *tool_name;        /* monitoring's, by which it knows its own use
+                                   of the tool; NULL before the first */
 
     double started_epoch_s;     /* when first enabled, by time.time(); 0 */
     int64_t enabled_ns;         /* on CLOCK_MONOTONIC, the last time */
