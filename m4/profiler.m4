@@ -22,6 +22,8 @@ AC_DEFUN([PROFILER_SANITIZE], [
         SANITIZE_CFLAGS="$SANITIZE_CFLAGS -fno-sanitize-recover=undefined"
         SANITIZE_CFLAGS="$SANITIZE_CFLAGS -fno-omit-frame-pointer"
         SANITIZER_RUNTIME=`$CC -print-file-name=libasan.so`
+        AS_CASE([$SANITIZER_RUNTIME], [/*], [],
+            [AC_MSG_ERROR([--enable-sanitizers needs gcc and its libasan])])
     ])
     AC_SUBST([SANITIZE_CFLAGS])
     AC_SUBST([SANITIZER_RUNTIME])
@@ -45,8 +47,10 @@ if not os.path.exists(header):
     PYTHON=$profiler_cv_python
     AS_IF([test "x$PYTHON" = xno],
         [AC_MSG_ERROR([no Python 3.11 to 3.15 with headers is on PATH (Debian: python3-dev)])])
-    profiler_complaint=`"$PYTHON" -c "$profiler_probe" 2>&1` ||
+    AS_IF([profiler_complaint=`"$PYTHON" -c "$profiler_probe" 2>&1`], [], [
+        profiler_complaint=`AS_ECHO(["$profiler_complaint"]) | sed 1q`
         AC_MSG_ERROR([PYTHON=$PYTHON cannot be used: $profiler_complaint])
+    ])
     PYTHON=`"$PYTHON" -c 'import sys; print(sys.executable)'`
     PROFILER_ASK([PYTHON_VERSION],
         [sysconfig.get_python_version()])
@@ -80,13 +84,21 @@ AC_DEFUN([PROFILER_ASK], [
 ])
 
 dnl PROFILER_SITE_PACKAGES: pytracingdir, where this interpreter looks for
-dnl packages; with --prefix, where one of that prefix would.
+dnl packages; with --prefix, where it does below that prefix, and if it does
+dnl not, where one of that prefix would.
 AC_DEFUN([PROFILER_SITE_PACKAGES], [
     AC_ARG_VAR([pytracingdir], [site-packages to install into])
     AS_IF([test -n "$pytracingdir"], [], [test "x$prefix" = xNONE], [
         PROFILER_ASK([pytracingdir], [sysconfig.get_path("platlib")])
     ], [
-        pytracingdir='${prefix}/lib/python${PYTHON_VERSION}/site-packages'
+        pytracingdir=`"$PYTHON" -c '
+import site, sys, sysconfig
+script, prefix = sys.argv
+for folder in sysconfig.get_path("platlib"), *site.getsitepackages():
+    if folder.startswith(prefix + "/lib"):
+        sys.exit(print(folder))
+print("${prefix}/lib/python${PYTHON_VERSION}/site-packages")
+' "$prefix"`
     ])
 ])
 
