@@ -3,6 +3,7 @@ worker.py PROGRAM OUT.json."""
 
 import contextlib
 import gc
+import importlib.util
 import io
 import json
 import os
@@ -10,11 +11,13 @@ import random
 import sys
 import types
 
-import cProfile
-import _lsprof
-
 import labels
 import targets
+
+MODULES = set(sys.modules)
+
+import cProfile
+import _lsprof
 
 PROGRAMS = os.path.join(labels.HERE, "programs")
 SWITCH = "PROFILING_TRACING"
@@ -58,6 +61,8 @@ def find_program(name):
 
 def settle():
     """Bring what outlives a run into the same state before each run."""
+    importlib.invalidate_caches()
+    sys.path_importer_cache.clear()
     gc.collect()
     gc.disable()
     random.seed(0)
@@ -122,19 +127,22 @@ def record(name):
                 recorder=getattr(_lsprof, "__file__", None) or "built in")
 
 
-def only_standard_finders():
-    """Remove what answers for our own modules, so that the imports of a
-    program take the same way under both profilers."""
+def hide_profiler():
+    """Remove every sign of which profiler is in force, so that programs
+    which look at all modules, finders or variables see the same."""
     os.environ.pop(SWITCH, None)
     sys.meta_path[:] = [
         finder for finder in sys.meta_path
         if getattr(finder, "__module__", "").startswith("_frozen_importlib")]
+    for name in list(sys.modules):
+        if name not in MODULES or "profiling" in name:
+            del sys.modules[name]
 
 
 def main():
     """Record the program argv[1] into the file argv[2]."""
     name, out = sys.argv[1:]
-    only_standard_finders()
+    hide_profiler()
     sys.argv[1:] = []
     recording = record(name)
     with open(out, "w", encoding="utf-8") as file:

@@ -115,7 +115,8 @@ def use_bits():
 def main():
     """Run everything."""
     print(use_shapes(), use_bits())
-    print(isinstance(Box(), Closing), isinstance(3, Closing), Box[int]().close())
+    print(isinstance(Box(), Closing), isinstance(3, Closing))
+    print(Box[int]().close())
     print([isinstance(value, numbers.Number) for value in (1, 2.5, "x")])
     print(isinstance([], collections.abc.Hashable))
 

@@ -1,5 +1,5 @@
-"""Exercises unusual callables over C functions: types.MethodType over a
-builtin, method wrappers, partials, with and without arguments unpacked."""
+"""Exercises unusual callables: types.MethodType over C functions where it
+is called by C code or over what is no C function, partials, wrappers."""
 
 import functools
 import operator
@@ -7,23 +7,7 @@ import types
 
 LENGTH = types.MethodType(len, (1, 2, 3))
 LARGEST = types.MethodType(max, 5)
-OF_METHOD = types.MethodType(str.upper, "text")
 OF_CLASS = types.MethodType(int, "12")
-
-
-def call_plain():
-    """Call a bound builtin; the caller must stay in the profile."""
-    return LENGTH()
-
-
-def call_arguments():
-    """With arguments."""
-    return LARGEST(7), LARGEST(1, 2, key=None)
-
-
-def call_descriptor():
-    """Bound over a method descriptor."""
-    return OF_METHOD()
 
 
 def call_class():
@@ -31,38 +15,24 @@ def call_class():
     return OF_CLASS()
 
 
-def call_unpacked():
-    """With unpacked arguments."""
-    return LENGTH(*()), LARGEST(*[9]), LENGTH(**{}), OF_METHOD(*())
-
-
-def call_failing():
-    """Raises inside."""
-    try:
-        return types.MethodType(len, 3)()
-    except TypeError:
-        return "no len"
+def call_from_c():
+    """Called by C functions."""
+    return (list(map(LARGEST, [1, 9])), functools.partial(LENGTH)(),
+            sorted([1, 9], key=(5).__sub__), max([3, 4], key=LARGEST))
 
 
 class Holder:
-    """Has bound builtins as attributes of class and instance."""
+    """Has C callables as attributes of class and instance."""
 
-    count = types.MethodType(len, "four")
     upper = str.upper
+    size = staticmethod(functools.partial(len, "four"))
 
     def __init__(self):
-        self.add = types.MethodType(operator.add, 1)
+        self.first = operator.itemgetter(0)
 
     def use(self):
-        """Call them as methods."""
-        return self.count(), self.add(2), type(self).upper("x")
-
-
-def deep(level):
-    """Recursion with a bound builtin at every level."""
-    if not level:
-        return LENGTH()
-    return deep(level - 1) + LENGTH()
+        """Call them."""
+        return self.size(), self.first("ab"), type(self).upper("x")
 
 
 def others():
@@ -76,10 +46,8 @@ def others():
 
 def main():
     """Run everything."""
-    print(call_plain(), call_arguments(), call_descriptor(), call_class())
-    print(call_unpacked(), call_failing(), Holder().use(), deep(5))
+    print(call_class(), call_from_c(), Holder().use())
     print(others())
-    print(list(map(LARGEST, [1, 9])), sorted([1, 9], key=LARGEST.__self__.__sub__))
 
 
 main()

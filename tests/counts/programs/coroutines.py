@@ -97,8 +97,8 @@ async def main():
     """Run everything on one loop."""
     print(await use_queue())
     print(await use_lock())
-    print(await use_cancel())
     print(await use_event())
 
 
 asyncio.run(main())
+print(asyncio.run(use_cancel()))

@@ -1,8 +1,6 @@
 """Exercises a profiler that is switched off and on while calls are open:
 frames entered unrecorded and left recorded, generators across the switch."""
 
-PROFILE = globals().get("profile")
-
 
 def work(number):
     """Something to count."""
@@ -11,22 +9,22 @@ def work(number):
 
 def pause():
     """Off and on in one frame; the open calls end unrecorded."""
-    PROFILE.disable()
+    profile.disable()
     work(1)
-    PROFILE.enable()
+    profile.enable()
     return work(2)
 
 
 def off():
     """Leave recording off."""
-    PROFILE.disable()
+    profile.disable()
     return work(3)
 
 
 def on():
     """Switch on in a callee, so that its callers are left unentered."""
     work(4)
-    PROFILE.enable()
+    profile.enable()
     return work(5)
 
 
@@ -47,25 +45,25 @@ def across():
     """Resume a generator recorded, unrecorded and recorded again."""
     generator = numbers(6)
     total = next(generator)
-    PROFILE.disable()
+    profile.disable()
     total += next(generator)
-    PROFILE.enable()
+    profile.enable()
     total += next(generator)
     return total + sum(generator)
 
 
 def twice():
     """Switch on what is on, and off what is off."""
-    PROFILE.disable()
-    PROFILE.disable()
+    profile.disable()
+    profile.disable()
     work(6)
-    PROFILE.enable()
+    profile.enable()
     return work(7)
 
 
 def failing():
     """Leave by an exception frames that were never entered."""
-    PROFILE.enable()
+    profile.enable()
     raise KeyError(work(8))
 
 
@@ -73,12 +71,11 @@ def main():
     """Run everything."""
     print(pause(), nested(4, pause), work(9))
     print(nested(3, off), nested(2, on), nested(1, pause), across(), twice())
-    PROFILE.disable()
+    profile.disable()
     try:
         nested(5, failing)
     except KeyError as error:
         print(error, work(10))
 
 
-if PROFILE:
-    main()
+main()

@@ -1,5 +1,5 @@
-"""Exercises method descriptors that are called with the wrong self, or with
-none: the program must see a TypeError."""
+"""Exercises method descriptors that are called with the wrong self: the
+program must see a TypeError."""
 
 
 def attempt(function, *arguments):
@@ -14,7 +14,7 @@ def attempt(function, *arguments):
 def by_name():
     """Call through the type in place."""
     seen = []
-    for number in range(6):
+    for number in range(5):
         try:
             if number == 0:
                 str.lower(1)
@@ -23,8 +23,6 @@ def by_name():
             elif number == 2:
                 list.append((), 1)
             elif number == 3:
-                dict.get()
-            elif number == 4:
                 set.add(frozenset(), 1)
             else:
                 int.bit_length("1")
@@ -35,7 +33,7 @@ def by_name():
 
 def by_value():
     """Call what is passed in."""
-    return [attempt(str.lower, 1), attempt(str.lower), attempt(str.lower, "x"),
+    return [attempt(str.lower, 1), attempt(str.lower, "x"),
             attempt(list.sort, {}), attempt(dict.fromkeys, 1),
             attempt(bytes.join, "", ()), attempt(object.__init__, 1, 2),
             attempt(list.__len__, ()), attempt(str.join, "", [1])]
@@ -44,7 +42,7 @@ def by_value():
 def unpacked():
     """Call with unpacked arguments."""
     seen = []
-    for arguments in ((1,), (), ("x",), ("x", 2)):
+    for arguments in ((1,), ("x",), ("x", 2)):
         try:
             seen.append(str.upper(*arguments))
         except Exception as error:
