@@ -46,7 +46,8 @@ if not os.path.exists(header):
         [profiler_cv_python], [PROFILER_FIND_PYTHON])
     PYTHON=$profiler_cv_python
     AS_IF([test "x$PYTHON" = xno],
-        [AC_MSG_ERROR([no Python 3.11 to 3.15 with headers is on PATH (Debian: python3-dev)])])
+        [AC_MSG_ERROR(m4_normalize([no Python 3.11 to 3.15 with headers is on
+            PATH (Debian: python3-dev)]))])
     AS_IF([profiler_complaint=`"$PYTHON" -c "$profiler_probe" 2>&1`], [], [
         profiler_complaint=`AS_ECHO(["$profiler_complaint"]) | sed 1q`
         AC_MSG_ERROR([PYTHON=$PYTHON cannot be used: $profiler_complaint])

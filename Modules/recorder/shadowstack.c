@@ -98,8 +98,8 @@ shadowstack_add_edge(struct shadowstack *stack, uintptr_t key, bool is_c,
     return status;
 }
 
-struct edge *
-shadowstack_find_edge(struct shadowstack *stack, uintptr_t key)
+static inline struct edge *
+find_edge(struct shadowstack *stack, uintptr_t key)
 {
     struct function *caller = stack->top->function;
     struct edge *edge = callgraph_find_edge(&stack->graph, caller, key);
@@ -110,10 +110,16 @@ shadowstack_find_edge(struct shadowstack *stack, uintptr_t key)
     return edge;
 }
 
+struct edge *
+shadowstack_find_edge(struct shadowstack *stack, uintptr_t key)
+{
+    return find_edge(stack, key);
+}
+
 struct frame *
 shadowstack_enter_known(struct shadowstack *stack, uintptr_t key)
 {
-    struct edge *edge = shadowstack_find_edge(stack, key);
+    struct edge *edge = find_edge(stack, key);
 
     if (edge == NULL || stack->top == stack->last) {
         return NULL;

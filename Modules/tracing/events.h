@@ -96,7 +96,8 @@ events_c_definition(PyObject *callable, PyObject *self)
                    ? method->d_method
                    : NULL;
     }
-    return PyCFunction_Check(callable)
+    /* PyCFunction_Check without a call: the type has but direct subtypes. */
+    return type->tp_base == &PyCFunction_Type
                ? ((PyCFunctionObject *)callable)->m_ml
                : NULL;
 }

@@ -89,7 +89,7 @@ has_plain_repr(PyObject *object)
 static PyObject *
 found_method_label(const PyMethodDef *definition, PyObject *self)
 {
-    PyObject *name = PyUnicode_FromString(definition->ml_name);
+    PyObject *name = PyUnicode_InternFromString(definition->ml_name);
     PyObject *label = NULL;
     PyObject *method;
 

@@ -32,6 +32,7 @@ profiler_new(PyTypeObject *type, PyObject *positional, PyObject *named)
     if (profiler == NULL) {
         return NULL;
     }
+    profiler->module = Py_NewRef(module);
     profiler->state = PyModule_GetState(module);
     profiler->subcalls = true;
     profiler->builtins = true;
@@ -390,6 +391,7 @@ static int
 profiler_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(self));
+    Py_VISIT(as_profiler(self)->module);
     Py_VISIT(as_profiler(self)->timer);
     return 0;
 }
@@ -423,6 +425,7 @@ profiler_dealloc(PyObject *self)
     recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);
     Py_CLEAR(profiler->timer);
+    Py_CLEAR(profiler->module);
     compat_restore_exception(saved);
     type->tp_free(self);
     Py_DECREF(type);

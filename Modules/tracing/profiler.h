@@ -35,6 +35,7 @@ struct profiler {
     PyObject_HEAD
     struct recorder recorder;
     struct naming naming;       /* what the recorder's keys stand for */
+    PyObject *module;           /* owned: state must outlive this object */
     struct module_state *state;
 
     PyObject *timer;            /* the caller's own clock, or NULL */

@@ -78,11 +78,16 @@ files() { find "$@" -type f | sort; }
 # Whether $1, a listing made before, still describes the files of $2.
 unchanged() { find "$2" | sort | diff "$1" -; }
 
-only_below() { [ -n "$(files "$2")" ] && [ "$(files "$1")" = "$(files "$2")" ]; }
+# Whether all files below $1 lie below its subfolder $2, which has some.
+only_below()
+{
+    [ -n "$(files "$2")" ] && [ "$(files "$1")" = "$(files "$2")" ]
+}
 
 try venv_created "$base" -I -m venv --without-pip "$venv"
 find "$venv" | sort >"$scratch/before"
-site=$("$python" -I -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
+site=$("$python" -I -c 'import sysconfig
+print(sysconfig.get_path("platlib"))')
 
 try build_for_venv build
 try install_into_venv in_build install
