@@ -75,7 +75,7 @@ def run_child(modules, source, report):
     environment = dict(os.environ)
     if source is not None:
         environment[SOURCE] = source
-    failures = report.count, report.failed
+    failed_before, report.failed = report.failed, False
     reader, writer = os.pipe()
     with tempfile.TemporaryFile() as output:
         child = subprocess.Popen(
@@ -94,8 +94,9 @@ def run_child(modules, source, report):
         status = child.wait()
         if status != 0 or not last:
             report.case(False, f'the tests end (status {status})')
-        if report.failed and failures[1] is not report.failed:
+        if report.failed:
             show_output(output)
+    report.failed = report.failed or failed_before
 
 
 def show_output(output):

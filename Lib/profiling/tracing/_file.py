@@ -12,6 +12,10 @@ import sys
 # The last version whose files every Python from 3.11 on can load.
 MARSHAL_VERSION = 4
 
+# How much of a file's name that of its temporary file shows: no name is too
+# long with it.
+SHOWN_CHARACTERS = 32
+
 # Readers refuse an empty table, so a profile of nothing gets this row.
 NOTHING = {
     ('~', 0, "<method 'disable' of '_lsprof.Profiler' objects>"):
@@ -29,12 +33,11 @@ def write(path, table, trailer):
     about_process(trailer['metadata'])
     data = (marshal.dumps(table or NOTHING, MARSHAL_VERSION)
             + marshal.dumps(trailer, MARSHAL_VERSION))
-    path = os.path.realpath(path)
     mode = mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
         write_through(path, data)
     else:
-        replace(path, data, mode)
+        replace(os.path.realpath(path), data, mode)
 
 
 def about_process(metadata):
@@ -84,6 +87,7 @@ def replace(path, data, mode):
 
 
 def temporary_name(name):
-    """Return the name of the file that name is written as at first."""
-    suffix = f'.{os.getpid()}.tmp'
-    return name + (os.fsencode(suffix) if isinstance(name, bytes) else suffix)
+    """Return a new name for what is to become the file of that name."""
+    start = os.fsdecode(name)[:SHOWN_CHARACTERS]
+    temporary = f'.{start}.{os.urandom(8).hex()}.tmp'
+    return os.fsencode(temporary) if isinstance(name, bytes) else temporary
