@@ -41,10 +41,7 @@ def environment(changes=()):
 
 
 def run(*arguments, env=(), cwd=HERE, input=None):
-    """Run the interpreter with arguments; return the completed process.
-
-    Not in the build tree, whose _lsprof.so would be found as _lsprof.
-    """
+    """Run the interpreter with arguments; return the completed process."""
     return subprocess.run(
         [sys.executable, *arguments], env=environment(env), cwd=cwd,
         input=input, stdin=None if input else subprocess.DEVNULL,
