@@ -47,6 +47,7 @@ struct function {
     struct edge first_edge;     /* the edge into it that was added first */
     struct edge *last_edge;     /* the edge its last call went along; never
                                    NULL, callgraph.no_edge at first */
+    struct edge *earlier_edge;  /* the one taken before that; likewise */
     uintptr_t key;              /* never 0, which is the root's */
     int64_t overlap_ticks;      /* inclusive time of calls that are outermost
                                    on their edge, but not of the function */

@@ -126,10 +126,19 @@ struct frame *shadowstack_enter_known(struct shadowstack *stack,
 static inline struct frame *
 shadowstack_enter_again(struct shadowstack *stack, uintptr_t key)
 {
-    struct edge *edge = stack->top->function->last_edge;
+    struct function *caller = stack->top->function;
+    struct edge *edge = caller->last_edge;
 
-    if (edge->key != key || stack->top == stack->last) {
-        return shadowstack_enter_known(stack, key);
+    if (edge->key != key) {
+        edge = caller->earlier_edge;
+        if (edge->key != key) {
+            return shadowstack_enter_known(stack, key);
+        }
+        caller->earlier_edge = caller->last_edge;
+        caller->last_edge = edge;
+    }
+    if (stack->top == stack->last) {
+        return NULL;
     }
     return shadowstack_push(stack, edge);
 }

@@ -2,6 +2,7 @@
 
 #include "base/thread.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 struct thread_token {
     atomic_int holds;           /* the thread's own and each caller's */
     atomic_bool ended;          /* the thread writes it, once */
+    int rounds;                 /* of destructors that the thread has run */
 };
 
 /* The process has one key, made on first use; it cannot be anything but
@@ -19,11 +21,17 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static int key_error;
 
+/* Other destructors of the thread may still run, and Python code in them: the
+   last round is the thread's end. */
 static void
 thread_ends(void *data)
 {
     struct thread_token *token = data;
 
+    if (++token->rounds < PTHREAD_DESTRUCTOR_ITERATIONS
+        && pthread_setspecific(key, token) == 0) {
+        return;
+    }
     atomic_store(&token->ended, true);
     thread_token_release(token);
 }

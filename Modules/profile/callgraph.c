@@ -12,7 +12,10 @@ static void
 start(struct callgraph *graph)
 {
     graph->no_edge = (struct edge){0};
-    graph->root = (struct function){.last_edge = &graph->no_edge};
+    graph->root = (struct function){
+        .last_edge = &graph->no_edge,
+        .earlier_edge = &graph->no_edge,
+    };
     graph->no_edge.callee = &graph->root;
     graph->no_edge.caller = &graph->root;
 }
@@ -88,6 +91,7 @@ callgraph_function(struct callgraph *graph, uintptr_t key, bool is_c,
     **function = (struct function){
         .first_edge = {.key = key, .callee = *function},
         .last_edge = &graph->no_edge,
+        .earlier_edge = &graph->no_edge,
         .key = key,
         .index = (uint32_t)count,
         .is_c = is_c,

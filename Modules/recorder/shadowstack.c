@@ -93,6 +93,7 @@ shadowstack_add_edge(struct shadowstack *stack, uintptr_t key, bool is_c,
         status = callgraph_edge(&stack->graph, caller, callee, edge);
     }
     if (status == STATUS_OK) {
+        caller->earlier_edge = caller->last_edge;
         caller->last_edge = *edge;
     }
     return status;
@@ -105,6 +106,7 @@ find_edge(struct shadowstack *stack, uintptr_t key)
     struct edge *edge = callgraph_find_edge(&stack->graph, caller, key);
 
     if (edge != NULL) {
+        caller->earlier_edge = caller->last_edge;
         caller->last_edge = edge;
     }
     return edge;

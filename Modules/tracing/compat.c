@@ -66,10 +66,15 @@ replace(Py_tracefunc function, PyObject *object, Py_tracefunc by,
     return 0;
 }
 
+/* To a thread that has object already it is not given again: the interpreter
+   would let go of it first, and that may be the last hold on it. */
 int
 compat_set_profile(Py_tracefunc function, PyObject *object)
 {
-    if (_PyEval_SetProfile(PyThreadState_Get(), function, object) < 0) {
+    PyThreadState *thread = PyThreadState_Get();
+
+    if ((thread->c_profilefunc != function || thread->c_profileobj != object)
+        && _PyEval_SetProfile(thread, function, object) < 0) {
         return -1;
     }
     return replace(NULL, NULL, function, object);

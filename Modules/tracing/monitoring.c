@@ -20,6 +20,7 @@ struct callback {
     PyObject_HEAD
     vectorcallfunc vectorcall;
     uint64_t recorder_id;       /* the profiler's; RECORDER_NO_ID without */
+    const PyObject *missing;    /* what stands for no argument; to compare */
     struct profiler *profiler;  /* borrowed; NULL once it has gone */
 };
 
@@ -75,15 +76,9 @@ c_enter(PyObject *self, PyObject *const *arguments,
         const PyMethodDef *definition)
 {
     struct profiler *profiler = ((struct callback *)self)->profiler;
-    PyObject *first = arguments[3];
 
     if (profiler != NULL) {
-        if (first == profiler->state->missing) {
-            first = NULL;
-        }
-        if (events_c_definition(arguments[2], first) != NULL) {
-            events_enter_c(profiler, definition, arguments[2], first);
-        }
+        events_enter_c(profiler, definition, arguments[2], arguments[3]);
     }
     Py_RETURN_NONE;
 }
@@ -135,13 +130,15 @@ hear_c(PyObject *self, PyObject *const *arguments, size_t count,
     struct callback *callback = (struct callback *)self;
     bool raised = verb == VERB_C_RAISE;
     const PyMethodDef *definition;
+    PyObject *first;
     uintptr_t key;
 
     if (UNLIKELY(!are_enough(count, C_ARGUMENTS))
         || Py_TYPE(arguments[2]) == &PyFunction_Type) {
         Py_RETURN_NONE;
     }
-    definition = events_c_definition(arguments[2], arguments[3]);
+    first = arguments[3] == callback->missing ? NULL : arguments[3];
+    definition = events_c_definition(arguments[2], first);
     if (definition == NULL) {
         Py_RETURN_NONE;
     }
@@ -322,6 +319,7 @@ make_callbacks(struct profiler *profiler)
         callback = (struct callback *)object;
         callback->vectorcall = hearers[profiler->timing][verb];
         callback->recorder_id = profiler->recorder.id;
+        callback->missing = profiler->state->missing;
         callback->profiler = profiler;
     }
     return 0;
@@ -360,20 +358,24 @@ subscribe(struct profiler *profiler, PyObject *monitoring)
     return call(monitoring, "set_events", PyLong_FromLong(wanted), NULL);
 }
 
-/* End all events and give the tool back. From 3.14 on giving it back does
-   the rest. */
+/* End all events and give the tool back, also if somebody, an audit hook,
+   objects to one of the steps; then -1 is returned with the last objection
+   set. From 3.14 on giving the tool back does all of it. */
 static int
 unsubscribe(struct profiler *profiler, PyObject *monitoring)
 {
+    int failed = 0;
+
 #if PY_VERSION_HEX < 0x030e0000
-    if (register_callbacks(profiler, monitoring, false) < 0
-        || call(monitoring, "set_events", PyLong_FromLong(0), NULL) < 0) {
-        return -1;
-    }
-#else
-    (void)profiler;
+    failed |= call(monitoring, "set_events", PyLong_FromLong(0), NULL) < 0;
+    failed |= register_callbacks(profiler, monitoring, false) < 0;
 #endif
-    return call(monitoring, "free_tool_id", NULL, NULL);
+    (void)profiler;
+    failed |= call(monitoring, "free_tool_id", NULL, NULL) < 0;
+    if (failed && !PyErr_Occurred()) {
+        PyErr_SetString(PyExc_RuntimeError, "could not give the tool back");
+    }
+    return failed ? -1 : 0;
 }
 
 static int

@@ -78,10 +78,18 @@ plain_function_label(const PyMethodDef *definition, PyObject *module)
 static bool
 has_plain_repr(PyObject *object)
 {
-    PyTypeObject *type = Py_TYPE(object);
+    const PyTypeObject *const types[] = {
+        &PyMethodDescr_Type, &PyClassMethodDescr_Type, &PyWrapperDescr_Type,
+        &PyGetSetDescr_Type, &PyMemberDescr_Type,      &PyCFunction_Type,
+        &PyFunction_Type,    &PyProperty_Type,
+    };
 
-    return !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)
-           && type != &PyStaticMethod_Type && type != &PyClassMethod_Type;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (Py_TYPE(object) == types[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* What the type of self has under the method's name, as repr shows it; NULL

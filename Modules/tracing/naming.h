@@ -1,9 +1,10 @@
 /* What the recorder's keys stand for: code objects, and C functions by their
    method definitions.
 
-   A key is an address, so what it points to is kept alive as long as the key
-   is known: a code object by a reference, a C function's definition by the
-   type or module that it is part of. */
+   A key is an address. A code object is kept alive as long as its key is
+   known. A C function's definition is not, as little as in the standard
+   library's profiler: nearly all are static, but one that a binding library
+   has made and freed may leave its label to another at the same address. */
 
 #ifndef TRACING_NAMING_H
 #define TRACING_NAMING_H

@@ -149,7 +149,8 @@ start(struct profiler *profiler, bool subcalls, bool builtins)
 }
 
 PyDoc_STRVAR(enable_doc,
-"enable(subcalls=<as constructed>, builtins=<as constructed>)\n"
+"enable($self, /, subcalls=True, builtins=True)\n"
+"--\n"
 "\n"
 "Start collecting profiling information, in all threads.\n"
 "\n"
@@ -242,6 +243,7 @@ profiler_clear(PyObject *self, PyObject *unused)
         return NULL;
     }
     recorder_clear(&profiler->recorder);
+    profiler->no_memory = false;
     profiler->recorded_ns = 0;
     profiler->started_epoch_s = 0.0;
     if (profiler->source != NULL) {
@@ -330,7 +332,9 @@ by_hand(PyObject *self, PyObject *const *arguments, Py_ssize_t count,
         return NULL;
     }
     if (is_c) {
-        definition = events_c_definition(arguments[2], arguments[3]);
+        definition = events_c_definition(
+            arguments[2],
+            arguments[3] == profiler->state->missing ? NULL : arguments[3]);
     }
     if (profiler->source == NULL || (is_c && definition == NULL)) {
         Py_RETURN_NONE;
@@ -396,31 +400,41 @@ profiler_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
+/* A profiler that goes while it is enabled frees the tool, as long as it is
+   whole: until then events still come. Its timer is not asked any more. */
+static void
+profiler_finalize(PyObject *self)
+{
+    struct profiler *profiler = as_profiler(self);
+    struct compat_exception saved = compat_save_exception();
+
+    if (profiler->source != NULL && profiler->source->stop(profiler) < 0) {
+        PyErr_Clear();
+        profiler->source->release(profiler);
+    }
+    profiler->source = NULL;
+    compat_restore_exception(saved);
+}
+
 static int
 profiler_break_cycles(PyObject *self)
 {
-    struct profiler *profiler = as_profiler(self);
-
-    if (profiler->source == NULL) {
-        Py_CLEAR(profiler->timer);
-    }
+    Py_CLEAR(as_profiler(self)->timer);
     return 0;
 }
 
-/* A profiler that goes while it is enabled frees the tool. Its timer is not
-   asked any more. */
 static void
 profiler_dealloc(PyObject *self)
 {
     struct profiler *profiler = as_profiler(self);
     PyTypeObject *type = Py_TYPE(self);
-    struct compat_exception saved = compat_save_exception();
+    struct compat_exception saved;
 
-    PyObject_GC_UnTrack(self);
-    if (profiler->source != NULL && profiler->source->stop(profiler) < 0) {
-        PyErr_Clear();
+    if (PyObject_CallFinalizerFromDealloc(self) < 0) {
+        return;         /* it lives on */
     }
-    profiler->source = NULL;
+    saved = compat_save_exception();
+    PyObject_GC_UnTrack(self);
     profiler->state->source->release(profiler);
     recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);
@@ -471,6 +485,7 @@ static PyType_Slot profiler_slots[] = {
     {Py_tp_init, profiler_init},
     {Py_tp_traverse, profiler_traverse},
     {Py_tp_clear, profiler_break_cycles},
+    {Py_tp_finalize, profiler_finalize},
     {Py_tp_dealloc, profiler_dealloc},
     {0, NULL},
 };

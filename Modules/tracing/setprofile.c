@@ -84,6 +84,17 @@ book_c(struct profiler *profiler, int what, PyObject *callable,
     }
 }
 
+/* What the interpreter holds may be all that keeps profiler. */
+static void
+hear_new_thread(struct profiler *profiler)
+{
+    Py_INCREF(profiler);
+    if (compat_set_profile(hear, (PyObject *)profiler) < 0) {
+        PyErr_Clear();
+    }
+    Py_DECREF(profiler);
+}
+
 static void
 hear_c(struct profiler *profiler, int what, PyObject *callable)
 {
@@ -95,9 +106,8 @@ hear_c(struct profiler *profiler, int what, PyObject *callable)
     if (profiler->hears_c) {
         book_c(profiler, what, callable, definition);
     }
-    if (what == PyTrace_C_RETURN && starts_thread(definition)
-        && compat_set_profile(hear, (PyObject *)profiler) < 0) {
-        PyErr_Clear();
+    if (what == PyTrace_C_RETURN && starts_thread(definition)) {
+        hear_new_thread(profiler);
     }
 }
 
@@ -133,7 +143,17 @@ prepare(struct module_state *state, PyObject *module)
 static int
 start(struct profiler *profiler)
 {
-    return compat_set_profile(hear, (PyObject *)profiler);
+    struct compat_exception error;
+
+    if (compat_set_profile(hear, (PyObject *)profiler) == 0) {
+        return 0;
+    }
+    error = compat_save_exception();
+    if (compat_unset_profile(hear, (PyObject *)profiler) < 0) {
+        PyErr_Clear();
+    }
+    compat_restore_exception(error);
+    return -1;
 }
 
 static int

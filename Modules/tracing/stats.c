@@ -55,9 +55,11 @@ printable(PyObject *text)
 static PyObject *
 label_part(PyObject *text)
 {
-    Py_ssize_t length = PyUnicode_Check(text) ? PyUnicode_GET_LENGTH(text)
-                                              : -1;
+    Py_ssize_t length = -1;
 
+    if (PyUnicode_CheckExact(text)) {
+        length = PyUnicode_GET_LENGTH(text);
+    }
     if (length >= 0 && PyUnicode_FindChar(text, '\n', 0, length, 1) == -1
         && PyUnicode_AsUTF8AndSize(text, NULL) != NULL) {
         return Py_NewRef(text);

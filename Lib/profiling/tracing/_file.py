@@ -69,7 +69,7 @@ def replace(path, data, mode):
     temporary = os.path.join(folder, temporary_name(name))
     try:
         file = open(temporary, 'xb')
-    except PermissionError:
+    except OSError:
         # No new file may be made here, but the old one may be writable.
         if mode is None:
             raise
@@ -80,10 +80,33 @@ def replace(path, data, mode):
             file.write(data)
             if mode is not None:
                 os.chmod(temporary, stat.S_IMODE(mode))
-        os.replace(temporary, path)
+        try_replace(temporary, path, data, mode)
     except BaseException:
-        os.unlink(temporary)
+        remove(temporary)
         raise
+
+
+def try_replace(temporary, path, data, mode):
+    """Rename temporary to path, or write through where that is forbidden.
+
+    It is for a file that is a mount point, or another user's in a folder
+    such as /tmp.
+    """
+    try:
+        os.replace(temporary, path)
+    except OSError:
+        if mode is None:
+            raise
+        write_through(path, data)
+        remove(temporary)
+
+
+def remove(path):
+    """Remove the file at path, if it is there and may be removed."""
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
 
 
 def temporary_name(name):
