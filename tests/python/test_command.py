@@ -232,8 +232,12 @@ class EndTest(CommandCase):
         self.assertIn('SyntaxError', done.stderr)
 
     def test_interrupt(self):
-        done = self.ended('import os, signal\nos.kill(os.getpid(), '
-                          'signal.SIGINT)\nimport time; time.sleep(9)')
+        # Who starts the tests in the background has SIGINT ignored.
+        done = self.ended('import os, signal, time\n'
+                          'signal.signal(signal.SIGINT, '
+                          'signal.default_int_handler)\n'
+                          'os.kill(os.getpid(), signal.SIGINT)\n'
+                          'time.sleep(9)')
         self.assertIn(done.returncode, (130, -2))
         self.assertIn('KeyboardInterrupt', done.stderr)
 
