@@ -25,12 +25,17 @@
 
 struct function;
 
+enum function_kind {
+    FUNCTION_PYTHON,
+    FUNCTION_GENERATOR,         /* Python, and each resumption is a call */
+    FUNCTION_C,                 /* it has no Python frame, nor has a method */
+    FUNCTION_C_METHOD,
+};
+
 /* One cache line. The thread that records is the only writer. */
 struct edge {
     uintptr_t key;              /* the callee's: what a cache hit compares */
     struct function *callee;
-    struct function *caller;    /* may be the graph's root; NULL: this is not
-                                   in use yet */
     uint64_t calls;             /* those that were left */
     int64_t self_ticks;         /* the callee's own, called from caller */
     int64_t inclusive_ticks;    /* from outermost enter to its leave */
@@ -38,7 +43,13 @@ struct edge {
     uint32_t depth;             /* calls along this edge that are open now */
     uint32_t callee_depth;      /* on the callee's first edge: all its calls
                                    that are open now */
+    uint32_t caller_index;      /* the caller's index, or one of those below */
+    uint8_t overhead;           /* the recorder's: an enum overhead_kind */
 };
+
+#define CALLGRAPH_ROOT UINT32_MAX               /* the root's index */
+#define CALLGRAPH_UNUSED (UINT32_MAX - 1)       /* an edge's from nowhere: it
+                                                   is not in use yet */
 
 /* Two cache lines, of which a call along the function's first edge, for most
    functions the only one, writes but the first. The thread that records is
@@ -54,7 +65,7 @@ struct function {
     uint64_t overlap_calls;     /* their number */
     uint64_t exceptions;        /* calls left by an exception */
     uint32_t index;             /* among the graph's functions, from 0 */
-    bool is_c;                  /* a C function: it has no Python frame */
+    enum function_kind kind;
 };
 
 struct callgraph {
@@ -86,7 +97,8 @@ struct function *callgraph_find_function(const struct callgraph *graph,
 
 /* Find the function with this key or add it; *function borrows from graph. */
 enum status callgraph_function(struct callgraph *graph, uintptr_t key,
-                               bool is_c, struct function **function);
+                               enum function_kind kind,
+                               struct function **function);
 
 /* Find the edge from caller to callee or add it; *edge borrows from graph. */
 enum status callgraph_edge(struct callgraph *graph, struct function *caller,
@@ -106,10 +118,21 @@ size_t callgraph_edge_count(const struct callgraph *graph);
    after the last; *at begins as 0. */
 struct edge *callgraph_next_edge(const struct callgraph *graph, size_t *at);
 
+/* Return the caller of edge, which may be the root. */
+const struct function *callgraph_caller(const struct callgraph *graph,
+                                        const struct edge *edge);
+
 /* Work out each function's figures. totals has room for
    callgraph_function_count() of them and is indexed by function.index. */
 void callgraph_totals(const struct callgraph *graph,
                       struct function_totals *totals);
+
+/* Let no time be negative. Taking out what recording has cost, which is an
+   average, may leave less than nothing of an edge's self time; what is
+   missing is taken from the self time of the caller, to whom too much was
+   left. The sum of all self times stays, as far as callers have that much.
+   On failure nothing has changed. */
+enum status callgraph_settle(struct callgraph *graph);
 
 /* Return NULL if the graph's figures agree with each other, else the rule
    that is broken. Only when no call is open and time did not run backwards.
@@ -128,11 +151,17 @@ callgraph_find_edge(const struct callgraph *graph,
 
     for (edge = table_first(&graph->edge_table, hash, &at); edge != NULL;
          edge = table_next(&graph->edge_table, hash, &at)) {
-        if (edge->key == key && edge->caller == caller) {
+        if (edge->key == key && edge->caller_index == caller->index) {
             break;
         }
     }
     return edge;
+}
+
+static inline bool
+callgraph_is_c(const struct function *function)
+{
+    return function->kind >= FUNCTION_C;
 }
 
 #endif

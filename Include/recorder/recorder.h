@@ -21,6 +21,7 @@ struct recorder {
     uint64_t id;                /* no two recorders ever have the same, and
                                    RECORDER_NO_ID and 0 are none's */
     bool flat;                  /* do not tell callers apart */
+    const struct overheads *overheads;  /* to be taken out; NULL: none */
     size_t thread_count;        /* threads seen since the last clear */
     struct callgraph ended;     /* the sum of threads that have ended */
     struct recorder_thread *threads;    /* those that had not when looked
@@ -44,12 +45,13 @@ enum status recorder_stack(struct recorder *recorder,
 /* Tell callers apart in the calls entered from now on, or not. */
 void recorder_set_flat(struct recorder *recorder, bool flat);
 
-/* Leave one open call, of whatever thread, at now_ticks. Return false if
-   there is none. */
-bool recorder_close_one(struct recorder *recorder, int64_t now_ticks);
+/* Take overheads, which recorder borrows from now on, out of the times; NULL
+   stands for none. */
+void recorder_set_overheads(struct recorder *recorder,
+                            const struct overheads *overheads);
 
-/* Return whether a call is open in any thread. */
-bool recorder_is_open(const struct recorder *recorder);
+/* Return the stack of a thread in which a call is open, or NULL. */
+struct shadowstack *recorder_open_stack(const struct recorder *recorder);
 
 /* Add what all threads have recorded up to now to graph; open calls do not
    count. On failure graph holds the threads that came before. */

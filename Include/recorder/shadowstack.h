@@ -5,7 +5,10 @@
                                             ^ top
 
    Each frame holds the edge it was entered along, when that was, and how
-   much of the time since belongs to calls made from it. */
+   much of the time since belongs to calls made from it.
+
+   Time is that of a virtual clock: what the real one shows less what
+   recording has cost this thread so far. */
 
 #ifndef RECORDER_SHADOWSTACK_H
 #define RECORDER_SHADOWSTACK_H
@@ -14,7 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "profile/callgraph.h"
+#include "recorder/overhead.h"
 
 struct frame {
     struct edge *edge;          /* the root frame's is the graph's no_edge */
@@ -30,6 +35,11 @@ struct shadowstack {
     struct frame *top;
     struct frame *last;         /* the last frame there is room for */
     struct frame *frames;
+    int64_t lost_ticks;         /* what recording has cost so far */
+    int64_t scale_due_ticks;    /* when to look again what it costs */
+    struct overhead overhead[OVERHEAD_KINDS];   /* what it costs now */
+    const struct overheads *overheads;  /* what was measured, or NULL */
+    clockid_t cpu_clock;        /* its thread's */
     bool flat;                  /* do not tell callers apart */
     struct callgraph graph;
 };
@@ -55,6 +65,18 @@ void shadowstack_clear(struct shadowstack *stack);
 /* Tell callers apart in the calls entered from now on, or not. */
 void shadowstack_set_flat(struct shadowstack *stack, bool flat);
 
+/* Take overheads out of the times from now on; they must stay where they are
+   as long as stack. NULL stands for none, as at first. */
+void shadowstack_set_overheads(struct shadowstack *stack,
+                               const struct overheads *overheads);
+
+/* Find out what recording costs at the machine's speed at ticks. */
+void shadowstack_scale(struct shadowstack *stack, int64_t ticks);
+
+/* Return what the CPU clock of stack's thread shows. If that has ended: what
+   it showed, as far as the calls tell. */
+int64_t shadowstack_cpu_ticks(const struct shadowstack *stack);
+
 /* Return the number of open calls. */
 size_t shadowstack_depth(const struct shadowstack *stack);
 
@@ -64,7 +86,8 @@ enum status shadowstack_reserve(struct shadowstack *stack);
 /* Find or add the edge from the top to the function with this key, for a
    push. */
 enum status shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
-                                 bool is_c, struct edge **edge);
+                                 enum function_kind kind,
+                                 struct edge **edge);
 
 /* Return whether a leave of key would match a call that is open. */
 bool shadowstack_is_open(const struct shadowstack *stack, uintptr_t key,
@@ -74,9 +97,15 @@ bool shadowstack_is_open(const struct shadowstack *stack, uintptr_t key,
    this is the first call along it. */
 struct edge *shadowstack_find_edge(struct shadowstack *stack, uintptr_t key);
 
+/* Let time of one kind not count, for the caller at the top. */
+static inline void
+shadowstack_lose(struct shadowstack *stack, enum overhead_kind kind)
+{
+    stack->lost_ticks += stack->overhead[kind].outer_ticks;
+}
+
 /* Enter a call along edge, which starts from the top; there must be room.
-   Return its frame, in which the caller sets start_ticks, as late as it can.
-   */
+   Return its frame, to be begun as late as the caller can. */
 static inline struct frame *
 shadowstack_push(struct shadowstack *stack, struct edge *edge)
 {
@@ -88,22 +117,42 @@ shadowstack_push(struct shadowstack *stack, struct edge *edge)
     frame->children_ticks = 0;
     edge->depth++;
     callee->first_edge.callee_depth++;
+    stack->lost_ticks += stack->overhead[edge->overhead].outer_ticks;
     return frame;
 }
 
-/* Leave the top, which is not the root, and book it. */
+/* Let the call of frame, which was pushed last, begin at ticks. */
 static inline void
-shadowstack_pop(struct shadowstack *stack, int64_t now_ticks)
+shadowstack_begin(struct shadowstack *stack, struct frame *frame,
+                  int64_t ticks)
+{
+    frame->start_ticks = ticks - stack->lost_ticks;
+}
+
+/* Leave the top, which is not the root, at ticks, and book it. */
+static inline void
+shadowstack_pop(struct shadowstack *stack, int64_t ticks)
 {
     struct frame *frame = stack->top--;
     struct edge *edge = frame->edge;
     struct function *callee = edge->callee;
+    int64_t now_ticks = ticks - stack->lost_ticks;
     int64_t inclusive_ticks = now_ticks - frame->start_ticks;
+    int64_t self_ticks = inclusive_ticks - frame->children_ticks;
+    int32_t pace = stack->overhead[edge->overhead].pace;
     uint32_t callee_depth = --callee->first_edge.callee_depth;
 
+    if (pace != 0) {
+        int64_t slower_ticks = (int64_t)((double)self_ticks * pace
+                                         / OVERHEAD_PACE_ONE);
+
+        stack->lost_ticks += slower_ticks;
+        inclusive_ticks -= slower_ticks;
+        self_ticks -= slower_ticks;
+    }
     frame[-1].children_ticks += inclusive_ticks;
     edge->calls++;
-    edge->self_ticks += inclusive_ticks - frame->children_ticks;
+    edge->self_ticks += self_ticks;
     if (--edge->depth > 0) {
         edge->recursive_calls++;
         return;
@@ -143,27 +192,53 @@ shadowstack_enter_again(struct shadowstack *stack, uintptr_t key)
     return shadowstack_push(stack, edge);
 }
 
-/* Leave the top if it is a call of key; raised: by an exception. Return
-   whether it was. */
+/* Leave the top if it is a call of key. Return whether it was. */
 static inline bool
-shadowstack_leave_top(struct shadowstack *stack, uintptr_t key, bool raised,
-                      int64_t now_ticks)
+shadowstack_return(struct shadowstack *stack, uintptr_t key, int64_t ticks)
 {
     struct edge *edge = stack->top->edge;
 
     if (edge->key != key) {
         return false;
     }
-    if (raised) {
-        edge->callee->exceptions++;
+    stack->lost_ticks += stack->overhead[edge->overhead].inner_ticks;
+    shadowstack_pop(stack, ticks);
+    if (ticks >= stack->scale_due_ticks) {
+        shadowstack_scale(stack, ticks);
     }
-    shadowstack_pop(stack, now_ticks);
     return true;
+}
+
+/* The same by an exception. */
+static inline bool
+shadowstack_raise(struct shadowstack *stack, uintptr_t key, int64_t ticks)
+{
+    struct function *callee = stack->top->edge->callee;
+    const struct overhead *overhead;
+
+    if (stack->top->edge->key != key) {
+        return false;
+    }
+    overhead = &stack->overhead[callgraph_is_c(callee) ? OVERHEAD_C_RAISE
+                                                       : OVERHEAD_UNWIND];
+    callee->exceptions++;
+    stack->lost_ticks += overhead->inner_ticks;
+    shadowstack_return(stack, key, ticks);
+    stack->lost_ticks += overhead->outer_ticks;
+    return true;
+}
+
+static inline bool
+shadowstack_leave_top(struct shadowstack *stack, uintptr_t key, bool raised,
+                      int64_t ticks)
+{
+    return raised ? shadowstack_raise(stack, key, ticks)
+                  : shadowstack_return(stack, key, ticks);
 }
 
 /* Leave the call of key, which ought to be the top; raised: by an exception.
    */
 enum leave shadowstack_leave(struct shadowstack *stack, uintptr_t key,
-                             bool is_c, bool raised, int64_t now_ticks);
+                             bool is_c, bool raised, int64_t ticks);
 
 #endif

@@ -1,8 +1,8 @@
-/* Which counter the CPU has, and how fast it runs. */
+/* Which clocks there are, and how fast the CPU's counter runs. */
 
 #include "base/clock.h"
 
-#include <time.h>
+#include <pthread.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -11,17 +11,24 @@
 #define MEASURE_NS INT64_C(2000000)     /* +-50 ns at each end: 0.005 % */
 #define PAIR_TRIES 5
 
+static int64_t
+read_ns(clockid_t clock)
+{
+    struct timespec now = {0};
+
+    clock_gettime(clock, &now);
+    return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
 int64_t
 clock_monotonic_ns(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+    return read_ns(CLOCK_MONOTONIC);
 }
 
 #if defined(__x86_64__)
 
+#define COUNTER_NAME "tsc"
 #define CPUID_POWER_LEAF 0x80000007u
 #define CPUID_INVARIANT_TSC (1u << 8)
 
@@ -35,6 +42,8 @@ counter_is_invariant(void)
 }
 
 #else
+
+#define COUNTER_NAME "cntvct"
 
 /* On aarch64 the architecture promises it. */
 static int
@@ -85,26 +94,65 @@ clock_anchor_now(void)
     struct pair pair = read_pair();
 
     return (struct clock_anchor){
-        .kind = counter_is_invariant() ? CLOCK_KIND_COUNTER
+        .wall = counter_is_invariant() ? CLOCK_KIND_COUNTER
                                        : CLOCK_KIND_MONOTONIC,
         .counter_ticks = pair.counter_ticks,
         .monotonic_ns = pair.monotonic_ns,
     };
 }
 
-int64_t
-clock_now(const struct clock_anchor *anchor)
+static const clockid_t clock_ids[CLOCK_KIND_COUNT] = {
+    [CLOCK_KIND_MONOTONIC] = CLOCK_MONOTONIC,
+    [CLOCK_KIND_PROCESS] = CLOCK_PROCESS_CPUTIME_ID,
+    [CLOCK_KIND_THREAD] = CLOCK_THREAD_CPUTIME_ID,
+};
+
+bool
+clock_exists(enum clock_kind kind)
 {
-    return anchor->kind == CLOCK_KIND_COUNTER ? clock_counter()
-                                              : clock_monotonic_ns();
+    struct timespec now;
+
+    return kind == CLOCK_KIND_COUNTER
+               ? counter_is_invariant()
+               : clock_gettime(clock_ids[kind], &now) == 0;
+}
+
+int64_t
+clock_read(enum clock_kind kind)
+{
+    return kind == CLOCK_KIND_COUNTER ? clock_counter()
+                                      : read_ns(clock_ids[kind]);
+}
+
+clockid_t
+clock_of_this_thread(void)
+{
+    clockid_t clock;
+
+    return pthread_getcpuclockid(pthread_self(), &clock) == 0
+               ? clock
+               : CLOCK_THREAD_CPUTIME_ID;
+}
+
+bool
+clock_read_thread(clockid_t clock, int64_t *ticks)
+{
+    struct timespec now;
+
+    if (clock_gettime(clock, &now) != 0) {
+        return false;
+    }
+    *ticks = now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+    return true;
 }
 
 double
-clock_seconds_per_tick(const struct clock_anchor *anchor)
+clock_seconds_per_tick(const struct clock_anchor *anchor,
+                       enum clock_kind kind)
 {
     struct pair end;
 
-    if (anchor->kind == CLOCK_KIND_MONOTONIC) {
+    if (kind != CLOCK_KIND_COUNTER) {
         return 1.0 / (double)NS_PER_SECOND;
     }
     do {
@@ -118,12 +166,12 @@ clock_seconds_per_tick(const struct clock_anchor *anchor)
 const char *
 clock_name(enum clock_kind kind)
 {
-    if (kind == CLOCK_KIND_MONOTONIC) {
-        return "monotonic";
-    }
-#if defined(__x86_64__)
-    return "tsc";
-#else
-    return "cntvct";
-#endif
+    static const char *const names[CLOCK_KIND_COUNT] = {
+        [CLOCK_KIND_COUNTER] = COUNTER_NAME,
+        [CLOCK_KIND_MONOTONIC] = "monotonic",
+        [CLOCK_KIND_PROCESS] = "process_cpu",
+        [CLOCK_KIND_THREAD] = "thread_cpu",
+    };
+
+    return names[kind];
 }

@@ -8,16 +8,24 @@
 
 #define FUNCTION_BYTES ((size_t)2 * MEMORY_LINE_BYTES)
 
+static bool
+is_used(const struct edge *edge)
+{
+    return edge->caller_index != CALLGRAPH_UNUSED;
+}
+
 static void
 start(struct callgraph *graph)
 {
-    graph->no_edge = (struct edge){0};
     graph->root = (struct function){
         .last_edge = &graph->no_edge,
         .earlier_edge = &graph->no_edge,
+        .index = CALLGRAPH_ROOT,
     };
-    graph->no_edge.callee = &graph->root;
-    graph->no_edge.caller = &graph->root;
+    graph->no_edge = (struct edge){
+        .callee = &graph->root,
+        .caller_index = CALLGRAPH_ROOT,
+    };
 }
 
 void
@@ -73,8 +81,8 @@ add_record(struct arena *arena, struct table *table, uint64_t hash)
 }
 
 enum status
-callgraph_function(struct callgraph *graph, uintptr_t key, bool is_c,
-                   struct function **function)
+callgraph_function(struct callgraph *graph, uintptr_t key,
+                   enum function_kind kind, struct function **function)
 {
     size_t count = graph->functions.record_count;
 
@@ -89,12 +97,16 @@ callgraph_function(struct callgraph *graph, uintptr_t key, bool is_c,
         return STATUS_NO_MEMORY;
     }
     **function = (struct function){
-        .first_edge = {.key = key, .callee = *function},
+        .first_edge = {
+            .key = key,
+            .callee = *function,
+            .caller_index = CALLGRAPH_UNUSED,
+        },
         .last_edge = &graph->no_edge,
         .earlier_edge = &graph->no_edge,
         .key = key,
         .index = (uint32_t)count,
-        .is_c = is_c,
+        .kind = kind,
     };
     return STATUS_OK;
 }
@@ -109,7 +121,7 @@ use_first_edge(struct callgraph *graph, struct function *caller,
     if (table_add(&graph->edge_table, hash, edge) != STATUS_OK) {
         return STATUS_NO_MEMORY;
     }
-    edge->caller = caller;
+    edge->caller_index = caller->index;
     return STATUS_OK;
 }
 
@@ -123,7 +135,7 @@ callgraph_edge(struct callgraph *graph, struct function *caller,
     if (*edge != NULL) {
         return STATUS_OK;
     }
-    if (callee->first_edge.caller == NULL) {
+    if (!is_used(&callee->first_edge)) {
         *edge = &callee->first_edge;
         return use_first_edge(graph, caller, callee, hash);
     }
@@ -134,7 +146,7 @@ callgraph_edge(struct callgraph *graph, struct function *caller,
     **edge = (struct edge){
         .key = callee->key,
         .callee = callee,
-        .caller = caller,
+        .caller_index = caller->index,
     };
     return STATUS_OK;
 }
@@ -159,13 +171,14 @@ reserve(struct callgraph *into, const struct callgraph *from)
     for (size_t i = 0;
          i < callgraph_function_count(from) && status == STATUS_OK; i++) {
         function = callgraph_function_at(from, i);
-        status = callgraph_function(into, function->key, function->is_c,
+        status = callgraph_function(into, function->key, function->kind,
                                     &function);
     }
     while (status == STATUS_OK
            && (edge = callgraph_next_edge(from, &at)) != NULL) {
-        status = callgraph_edge(into, counterpart(into, edge->caller),
-                                counterpart(into, edge->callee), &edge);
+        status = callgraph_edge(
+            into, counterpart(into, callgraph_caller(from, edge)),
+            counterpart(into, edge->callee), &edge);
     }
     return status;
 }
@@ -190,8 +203,9 @@ add_edges(struct callgraph *into, const struct callgraph *from)
     size_t at = 0;
 
     while ((added = callgraph_next_edge(from, &at)) != NULL) {
-        struct function *caller = counterpart(into, added->caller);
-        struct edge *sum = callgraph_find_edge(into, caller, added->key);
+        const struct function *caller = callgraph_caller(from, added);
+        struct edge *sum = callgraph_find_edge(
+            into, counterpart(into, caller), added->key);
 
         sum->calls += added->calls;
         sum->self_ticks += added->self_ticks;
@@ -238,7 +252,7 @@ callgraph_next_edge(const struct callgraph *graph, size_t *at)
     while (*at < functions) {
         struct function *function = callgraph_function_at(graph, (*at)++);
 
-        if (function->first_edge.caller != NULL) {
+        if (is_used(&function->first_edge)) {
             return &function->first_edge;
         }
     }
@@ -246,6 +260,14 @@ callgraph_next_edge(const struct callgraph *graph, size_t *at)
         return arena_at(&graph->more_edges, (*at)++ - functions);
     }
     return NULL;
+}
+
+const struct function *
+callgraph_caller(const struct callgraph *graph, const struct edge *edge)
+{
+    return edge->caller_index == CALLGRAPH_ROOT
+               ? &graph->root
+               : callgraph_function_at(graph, edge->caller_index);
 }
 
 void
@@ -271,6 +293,109 @@ callgraph_totals(const struct callgraph *graph,
         sum->self_ticks += edge->self_ticks;
         sum->inclusive_ticks += edge->inclusive_ticks;
     }
+}
+
+/* What a function's callees lack, and what it has itself. */
+struct account {
+    int64_t owed_ticks;
+    int64_t owned_ticks;
+};
+
+static void
+collect_debts(const struct callgraph *graph, struct account *accounts)
+{
+    struct edge *edge;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
+        if (edge->self_ticks >= 0) {
+            accounts[edge->callee->index].owned_ticks += edge->self_ticks;
+            continue;
+        }
+        if (edge->caller_index != CALLGRAPH_ROOT) {
+            accounts[edge->caller_index].owed_ticks -= edge->self_ticks;
+        }
+        edge->inclusive_ticks -= edge->self_ticks;
+        edge->self_ticks = 0;
+    }
+}
+
+/* Each edge into a function pays in proportion to what it has, of what is
+   still to be paid: so the last one pays what rounding has left. */
+static void
+pay_debts(const struct callgraph *graph, struct account *accounts)
+{
+    struct edge *edge;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
+        struct account *account = &accounts[edge->callee->index];
+        int64_t own_ticks = edge->self_ticks;
+        int64_t paid_ticks = own_ticks;
+
+        if (account->owed_ticks < account->owned_ticks) {
+            paid_ticks = (int64_t)((double)own_ticks
+                                   * (double)account->owed_ticks
+                                   / (double)account->owned_ticks);
+        }
+        else if (account->owed_ticks == 0) {
+            paid_ticks = 0;
+        }
+        account->owned_ticks -= own_ticks;
+        account->owed_ticks -= paid_ticks;
+        edge->self_ticks -= paid_ticks;
+        if (edge->inclusive_ticks < edge->self_ticks) {
+            edge->inclusive_ticks = edge->self_ticks;
+        }
+    }
+}
+
+/* A function's inclusive time is no less than its self time, nor than that
+   along an edge into it: overlaps, being from before, may say otherwise. */
+static void
+limit_overlaps(const struct callgraph *graph,
+               struct function_totals *totals)
+{
+    const struct edge *edge;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
+        struct function_totals *total = &totals[edge->callee->index];
+        int64_t least_ticks = edge->inclusive_ticks > total->self_ticks
+                                  ? edge->inclusive_ticks
+                                  : total->self_ticks;
+
+        if (total->inclusive_ticks < least_ticks) {
+            edge->callee->overlap_ticks -= least_ticks
+                                           - total->inclusive_ticks;
+            total->inclusive_ticks = least_ticks;
+        }
+    }
+}
+
+enum status
+callgraph_settle(struct callgraph *graph)
+{
+    size_t count = callgraph_function_count(graph);
+    struct account *accounts;
+    struct function_totals *totals;
+    enum status status = STATUS_NO_MEMORY;
+
+    accounts = memory_allocate((count + 1) * sizeof(*accounts));
+    totals = memory_allocate((count + 1) * sizeof(*totals));
+    if (accounts != NULL && totals != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            accounts[i] = (struct account){0};
+        }
+        collect_debts(graph, accounts);
+        pay_debts(graph, accounts);
+        callgraph_totals(graph, totals);
+        limit_overlaps(graph, totals);
+        status = STATUS_OK;
+    }
+    memory_free(accounts);
+    memory_free(totals);
+    return status;
 }
 
 static const char *

@@ -103,6 +103,7 @@ add_thread(struct recorder *recorder, struct thread_token *token)
         goto fail;
     }
     shadowstack_set_flat(&thread->stack, recorder->flat);
+    shadowstack_set_overheads(&thread->stack, recorder->overheads);
     HASH_ADD_PTR(recorder->threads, token, thread);
     if (thread->hh.tbl == NULL) {
         shadowstack_clear(&thread->stack);
@@ -153,33 +154,31 @@ recorder_set_flat(struct recorder *recorder, bool flat)
     }
 }
 
-bool
-recorder_is_open(const struct recorder *recorder)
+void
+recorder_set_overheads(struct recorder *recorder,
+                       const struct overheads *overheads)
 {
     struct recorder_thread *thread;
 
+    recorder->overheads = overheads;
     for (thread = recorder->threads; thread != NULL;
          thread = thread->hh.next) {
-        if (shadowstack_depth(&thread->stack) > 0) {
-            return true;
-        }
+        shadowstack_set_overheads(&thread->stack, overheads);
     }
-    return false;
 }
 
-bool
-recorder_close_one(struct recorder *recorder, int64_t now_ticks)
+struct shadowstack *
+recorder_open_stack(const struct recorder *recorder)
 {
     struct recorder_thread *thread;
 
     for (thread = recorder->threads; thread != NULL;
          thread = thread->hh.next) {
         if (shadowstack_depth(&thread->stack) > 0) {
-            shadowstack_pop(&thread->stack, now_ticks);
-            return true;
+            return &thread->stack;
         }
     }
-    return false;
+    return NULL;
 }
 
 enum status

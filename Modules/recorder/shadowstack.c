@@ -15,8 +15,10 @@ shadowstack_init(struct shadowstack *stack)
         return STATUS_NO_MEMORY;
     }
     callgraph_init(&stack->graph);
+    stack->cpu_clock = clock_of_this_thread();
     stack->flat = false;
     stack->frames = frames;
+    shadowstack_set_overheads(stack, NULL);
     stack->last = frames + INITIAL_FRAMES - 1;
     shadowstack_reset(stack);
     return STATUS_OK;
@@ -26,6 +28,7 @@ void
 shadowstack_reset(struct shadowstack *stack)
 {
     callgraph_clear(&stack->graph);
+    stack->lost_ticks = 0;
     stack->top = stack->frames;
     *stack->top = (struct frame){
         .edge = &stack->graph.no_edge,
@@ -41,6 +44,18 @@ shadowstack_clear(struct shadowstack *stack)
     stack->frames = stack->top = stack->last = NULL;
 }
 
+int64_t
+shadowstack_cpu_ticks(const struct shadowstack *stack)
+{
+    int64_t ticks;
+
+    if (!clock_read_thread(stack->cpu_clock, &ticks)) {
+        ticks = stack->top->start_ticks + stack->top->children_ticks
+                + stack->lost_ticks;
+    }
+    return ticks;
+}
+
 /* The calls that are open are left along the edges they were entered along;
    what they call from now on is booked anew. */
 void
@@ -52,6 +67,27 @@ shadowstack_set_flat(struct shadowstack *stack, bool flat)
     for (frame = stack->top; frame > stack->frames; frame--) {
         frame->function = flat ? &stack->graph.root : frame->edge->callee;
     }
+}
+
+void
+shadowstack_set_overheads(struct shadowstack *stack,
+                          const struct overheads *overheads)
+{
+    stack->overheads = overheads;
+    stack->scale_due_ticks = overheads == NULL ? INT64_MAX : INT64_MIN;
+    for (int kind = 0; kind < OVERHEAD_KINDS; kind++) {
+        stack->overhead[kind] = overheads == NULL ? (struct overhead){0}
+                                                  : overheads->of[kind];
+    }
+}
+
+void
+shadowstack_scale(struct shadowstack *stack, int64_t ticks)
+{
+    const struct overheads *overheads = stack->overheads;
+
+    stack->lost_ticks += overhead_now(overheads, stack->overhead);
+    stack->scale_due_ticks = ticks + overheads->interval_ticks;
 }
 
 size_t
@@ -80,19 +116,36 @@ shadowstack_reserve(struct shadowstack *stack)
     return STATUS_OK;
 }
 
+static enum overhead_kind
+find_overhead(const struct function *caller, const struct function *callee)
+{
+    switch (callee->kind) {
+    case FUNCTION_GENERATOR:
+        return OVERHEAD_GENERATOR;
+    case FUNCTION_C:
+        return OVERHEAD_C_FUNCTION;
+    case FUNCTION_C_METHOD:
+        return OVERHEAD_C_METHOD;
+    default:
+        return callgraph_is_c(caller) ? OVERHEAD_PYTHON_FROM_C
+                                      : OVERHEAD_PYTHON;
+    }
+}
+
 enum status
-shadowstack_add_edge(struct shadowstack *stack, uintptr_t key, bool is_c,
-                     struct edge **edge)
+shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
+                     enum function_kind kind, struct edge **edge)
 {
     struct function *caller = stack->top->function;
     struct function *callee;
     enum status status;
 
-    status = callgraph_function(&stack->graph, key, is_c, &callee);
+    status = callgraph_function(&stack->graph, key, kind, &callee);
     if (status == STATUS_OK) {
         status = callgraph_edge(&stack->graph, caller, callee, edge);
     }
     if (status == STATUS_OK) {
+        (*edge)->overhead = find_overhead(caller, callee);
         caller->earlier_edge = caller->last_edge;
         caller->last_edge = *edge;
     }
@@ -138,7 +191,7 @@ find_open(const struct shadowstack *stack, uintptr_t key, bool is_c)
         if (frame->edge->key == key) {
             return frame;
         }
-        if (is_c && !frame->edge->callee->is_c) {
+        if (is_c && !callgraph_is_c(frame->edge->callee)) {
             return NULL;
         }
     }
@@ -153,7 +206,7 @@ shadowstack_is_open(const struct shadowstack *stack, uintptr_t key, bool is_c)
 
 enum leave
 shadowstack_leave(struct shadowstack *stack, uintptr_t key, bool is_c,
-                  bool raised, int64_t now_ticks)
+                  bool raised, int64_t ticks)
 {
     struct frame *found = find_open(stack, key, is_c);
     enum leave leave = LEAVE_MATCHED;
@@ -162,9 +215,9 @@ shadowstack_leave(struct shadowstack *stack, uintptr_t key, bool is_c,
         return LEAVE_IGNORED;
     }
     while (stack->top > found) {
-        shadowstack_pop(stack, now_ticks);
+        shadowstack_pop(stack, ticks);
         leave = LEAVE_RESYNCHRONISED;
     }
-    shadowstack_leave_top(stack, key, raised, now_ticks);
+    shadowstack_leave_top(stack, key, raised, ticks);
     return leave;
 }

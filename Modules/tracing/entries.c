@@ -85,13 +85,14 @@ fill_lists(const struct picture *picture, PyObject **lists,
     size_t at = 0;
 
     while ((edge = callgraph_next_edge(&picture->graph, &at)) != NULL) {
-        PyObject **list = &lists[edge->caller->index];
+        PyObject **list;
         PyObject *subentry;
         int error;
 
-        if (edge->caller->key == 0 || edge->calls == 0) {
+        if (edge->caller_index == CALLGRAPH_ROOT || edge->calls == 0) {
             continue;
         }
+        list = &lists[edge->caller_index];
         if (*list == NULL && (*list = PyList_New(0)) == NULL) {
             return -1;
         }

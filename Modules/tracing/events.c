@@ -23,9 +23,9 @@ static THREAD_LOCAL const struct profiler *timing_for;
 void
 events_begin(struct profiler *profiler)
 {
-    bool has_counter = profiler->state->anchor.kind == CLOCK_KIND_COUNTER;
+    bool is_counter = profiler->clock == CLOCK_KIND_COUNTER;
 
-    profiler->timing = profiler->timer == NULL && has_counter
+    profiler->timing = profiler->timer == NULL && is_counter
                            ? TIMING_COUNTER
                            : TIMING_OTHER;
     profiler->enabled_ns = clock_monotonic_ns();
@@ -53,7 +53,7 @@ read_clock(struct profiler *profiler)
     int64_t now;
 
     if (timer == NULL) {
-        return clock_now(&profiler->state->anchor);
+        return clock_read(profiler->clock);
     }
     timing_for = profiler;
     Py_INCREF(timer);
@@ -66,15 +66,22 @@ read_clock(struct profiler *profiler)
 void
 events_close_all(struct profiler *profiler)
 {
-    if (profiler->timer == NULL) {
-        int64_t now = clock_now(&profiler->state->anchor);
+    struct recorder *recorder = &profiler->recorder;
+    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
+    struct shadowstack *stack;
 
-        while (recorder_close_one(&profiler->recorder, now)) {
+    while (recorder_open_stack(recorder) != NULL) {
+        if (profiler->timer != NULL) {
+            now = read_clock(profiler);
         }
-        return;
-    }
-    while (recorder_is_open(&profiler->recorder)) {
-        recorder_close_one(&profiler->recorder, read_clock(profiler));
+        stack = recorder_open_stack(recorder);
+        if (stack != NULL && profiler->timer == NULL
+            && profiler->clock == CLOCK_KIND_THREAD) {
+            now = shadowstack_cpu_ticks(stack);
+        }
+        if (stack != NULL) {
+            shadowstack_pop(stack, now);
+        }
     }
 }
 
@@ -115,6 +122,20 @@ add_name(struct naming *naming, const struct callee *callee)
                                  self, module);
 }
 
+static enum function_kind
+kind_of(const struct callee *callee)
+{
+    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+
+    if (callee->is_c) {
+        return PyCFunction_Check(callee->callable) ? FUNCTION_C
+                                                   : FUNCTION_C_METHOD;
+    }
+    return ((PyCodeObject *)callee->callable)->co_flags & resumable
+               ? FUNCTION_GENERATOR
+               : FUNCTION_PYTHON;
+}
+
 /* The first call along an edge: name the callee and add the edge. */
 static struct edge *
 new_edge(struct profiler *profiler, struct shadowstack *stack,
@@ -124,12 +145,29 @@ new_edge(struct profiler *profiler, struct shadowstack *stack,
     struct edge *edge = NULL;
 
     if (add_name(&profiler->naming, callee) < 0
-        || shadowstack_add_edge(stack, callee->key, callee->is_c, &edge)
+        || shadowstack_add_edge(stack, callee->key, kind_of(callee), &edge)
            != STATUS_OK) {
         profiler->no_memory = true;
         edge = NULL;
     }
     compat_restore_exception(saved);
+    return edge;
+}
+
+/* The time that takes is long, and differs, but is easily known. */
+static struct edge *
+new_edge_timed(struct profiler *profiler, struct shadowstack *stack,
+               const struct callee *callee)
+{
+    struct edge *edge;
+    int64_t begin;
+
+    if (stack->overheads == NULL) {
+        return new_edge(profiler, stack, callee);
+    }
+    begin = clock_read(profiler->clock);
+    edge = new_edge(profiler, stack, callee);
+    stack->lost_ticks += clock_read(profiler->clock) - begin;
     return edge;
 }
 
@@ -146,7 +184,7 @@ push(struct profiler *profiler, const struct callee *callee)
     }
     edge = shadowstack_find_edge(stack, callee->key);
     if (edge == NULL) {
-        edge = new_edge(profiler, stack, callee);
+        edge = new_edge_timed(profiler, stack, callee);
     }
     if (edge == NULL) {
         return NULL;
@@ -173,7 +211,7 @@ enter_timed(struct profiler *profiler, const struct callee *callee)
         frame = push(profiler, callee);
     }
     if (frame != NULL) {
-        frame->start_ticks = now;
+        shadowstack_begin(events_here.stack, frame, now);
     }
     Py_DECREF(profiler);
     compat_restore_exception(saved);
@@ -190,7 +228,8 @@ enter(struct profiler *profiler, const struct callee *callee)
     }
     frame = push(profiler, callee);
     if (frame != NULL) {
-        frame->start_ticks = clock_now(&profiler->state->anchor);
+        shadowstack_begin(events_here.stack, frame,
+                          clock_read(profiler->clock));
     }
 }
 
@@ -241,7 +280,7 @@ leave_timed(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
 void
 events_leave(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
 {
-    int64_t now = clock_now(&profiler->state->anchor);
+    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
     struct shadowstack *stack = find_stack(profiler);
 
     if (stack == NULL || !shadowstack_is_open(stack, key, is_c)) {

@@ -27,7 +27,7 @@ struct events_here {
 extern THREAD_LOCAL struct events_here events_here;
 
 /* Begin and end the time in which profiler hears; the beginning chooses
-   profiler->timing. */
+   profiler->timing, and which overheads are taken out of the times. */
 void events_begin(struct profiler *profiler);
 void events_end(struct profiler *profiler);
 
@@ -63,8 +63,17 @@ events_enter_quickly(uint64_t recorder_id, uintptr_t key)
     if (UNLIKELY(frame == NULL)) {
         return false;
     }
-    frame->start_ticks = clock_counter();
+    shadowstack_begin(events_here.stack, frame, clock_counter());
     return true;
+}
+
+/* A call was heard of that is not recorded for itself. */
+static inline void
+events_lose(uint64_t recorder_id, enum overhead_kind kind)
+{
+    if (LIKELY(events_here.recorder_id == recorder_id)) {
+        shadowstack_lose(events_here.stack, kind);
+    }
 }
 
 static inline bool

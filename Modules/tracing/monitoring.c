@@ -21,6 +21,7 @@ struct callback {
     vectorcallfunc vectorcall;
     uint64_t recorder_id;       /* the profiler's; RECORDER_NO_ID without */
     const PyObject *missing;    /* what stands for no argument; to compare */
+    initproc python_init;       /* tp_init of a class with __init__ */
     struct profiler *profiler;  /* borrowed; NULL once it has gone */
 };
 
@@ -123,6 +124,20 @@ hear_py(PyObject *self, PyObject *const *arguments, size_t count,
                                  : py_leave(self, arguments, raised);
 }
 
+/* Return what the event of a call costs that is not recorded. */
+static inline enum overhead_kind
+unrecorded_kind(const struct callback *callback, PyObject *callable)
+{
+    if (!PyType_Check(callable)) {
+        return OVERHEAD_CALL_OTHER;
+    }
+    if (((PyTypeObject *)callable)->tp_init == callback->python_init) {
+        return OVERHEAD_CALL_CLASS;
+    }
+    return callable == (PyObject *)&PySuper_Type ? OVERHEAD_CALL_SUPER
+                                                 : OVERHEAD_CALL_OTHER;
+}
+
 static inline PyObject *
 hear_c(PyObject *self, PyObject *const *arguments, size_t count,
        enum verb verb, enum timing timing)
@@ -133,13 +148,22 @@ hear_c(PyObject *self, PyObject *const *arguments, size_t count,
     PyObject *first;
     uintptr_t key;
 
-    if (UNLIKELY(!are_enough(count, C_ARGUMENTS))
-        || Py_TYPE(arguments[2]) == &PyFunction_Type) {
+    if (UNLIKELY(!are_enough(count, C_ARGUMENTS))) {
+        Py_RETURN_NONE;
+    }
+    if (Py_TYPE(arguments[2]) == &PyFunction_Type) {
+        if (verb == VERB_C_ENTER) {
+            events_lose(callback->recorder_id, OVERHEAD_CALL_PYTHON);
+        }
         Py_RETURN_NONE;
     }
     first = arguments[3] == callback->missing ? NULL : arguments[3];
     definition = events_c_definition(arguments[2], first);
     if (definition == NULL) {
+        if (verb == VERB_C_ENTER) {
+            events_lose(callback->recorder_id,
+                        unrecorded_kind(callback, arguments[2]));
+        }
         Py_RETURN_NONE;
     }
     key = (uintptr_t)definition;
@@ -320,6 +344,7 @@ make_callbacks(struct profiler *profiler)
         callback->vectorcall = hearers[profiler->timing][verb];
         callback->recorder_id = profiler->recorder.id;
         callback->missing = profiler->state->missing;
+        callback->python_init = profiler->state->python_init;
         callback->profiler = profiler;
     }
     return 0;
@@ -464,6 +489,7 @@ release(struct profiler *profiler)
 
 const struct event_source monitoring_source = {
     .name = "monitoring",
+    .hears_all_calls = true,
     .prepare = prepare,
     .start = start,
     .stop = stop,

@@ -9,7 +9,8 @@ static double
 seconds_per_tick(const struct profiler *profiler)
 {
     if (profiler->timer == NULL) {
-        return clock_seconds_per_tick(&profiler->state->anchor);
+        return clock_seconds_per_tick(&profiler->state->anchor,
+                                      profiler->clock);
     }
     return profiler->timer_unit > 0.0 ? profiler->timer_unit
                                       : TIMER_SECONDS_UNIT;
@@ -24,7 +25,9 @@ picture_take(struct picture *picture, struct profiler *profiler)
 
     *picture = (struct picture){0};
     callgraph_init(graph);
-    if (recorder_snapshot(&profiler->recorder, graph) != STATUS_OK) {
+    if (recorder_snapshot(&profiler->recorder, graph) != STATUS_OK
+        || (profiler->timer == NULL
+            && callgraph_settle(graph) != STATUS_OK)) {
         goto fail;
     }
     count = callgraph_function_count(graph);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "arguments.h"
+#include "callbacks.h"
 #include "compat.h"
 #include "entries.h"
 #include "events.h"
@@ -34,24 +35,13 @@ profiler_new(PyTypeObject *type, PyObject *positional, PyObject *named)
     }
     profiler->module = Py_NewRef(module);
     profiler->state = PyModule_GetState(module);
+    profiler->clock = profiler->state->anchor.wall;
     profiler->subcalls = true;
     profiler->builtins = true;
+    profiler->compensate = true;
     recorder_init(&profiler->recorder);
     naming_init(&profiler->naming);
     return (PyObject *)profiler;
-}
-
-/* Set *flag from value, unless that is NULL. */
-static int
-read_flag(PyObject *value, bool *flag)
-{
-    int is_true = value == NULL ? *flag : PyObject_IsTrue(value);
-
-    if (is_true < 0) {
-        return -1;
-    }
-    *flag = is_true != 0;
-    return 0;
 }
 
 /* Refuse what would pull the recording from under a timer that runs. */
@@ -81,26 +71,35 @@ refuse_unrecorded(struct profiler *profiler)
 static int
 profiler_init(PyObject *self, PyObject *positional, PyObject *named)
 {
-    static const char *const names[] = {
-        "timer", "timeunit", "subcalls", "builtins",
+    static const struct parameters parameters = {
+        "Profiler", 4, 6,
+        {"timer", "timeunit", "subcalls", "builtins", "compensate", "clock"},
     };
     struct profiler *profiler = as_profiler(self);
-    bool subcalls = true, builtins = true;
-    PyObject *values[4];
+    enum clock_kind clock = profiler->state->anchor.wall;
+    bool subcalls = true, builtins = true, compensate = true;
+    PyObject *values[PARAMETERS], *timer;
     double unit = 0.0;
 
     if (refuse_in_timer(profiler, "initialize") < 0
-        || arguments_read("Profiler", names, 4, positional, named,
-                          values) < 0
-        || read_flag(values[2], &subcalls) < 0
-        || read_flag(values[3], &builtins) < 0) {
+        || arguments_read(&parameters, positional, named, values) < 0
+        || arguments_unit(values[1], &unit) < 0
+        || arguments_flag(values[2], &subcalls) < 0
+        || arguments_flag(values[3], &builtins) < 0
+        || arguments_flag(values[4], &compensate) < 0) {
         return -1;
     }
-    if (values[1] != NULL && values[1] != Py_None) {
-        unit = PyFloat_AsDouble(values[1]);
-        if (unit == -1.0 && PyErr_Occurred()) {
-            return -1;
-        }
+    timer = values[0] == Py_None ? NULL : values[0];
+    if (values[5] == Py_None) {
+        values[5] = NULL;
+    }
+    if (values[5] != NULL && timer != NULL) {
+        PyErr_SetString(PyExc_ValueError,
+                        "timer and clock exclude each other");
+        return -1;
+    }
+    if (arguments_clock(values[5], &clock) < 0) {
+        return -1;
     }
     if (profiler->source != NULL) {
         PyErr_SetString(PyExc_RuntimeError,
@@ -109,9 +108,10 @@ profiler_init(PyObject *self, PyObject *positional, PyObject *named)
     }
     profiler->subcalls = subcalls;
     profiler->builtins = builtins;
+    profiler->compensate = compensate;
+    profiler->clock = clock;
     profiler->timer_unit = unit;
-    Py_XSETREF(profiler->timer,
-               values[0] == Py_None ? NULL : Py_XNewRef(values[0]));
+    Py_XSETREF(profiler->timer, Py_XNewRef(timer));
     return 0;
 }
 
@@ -130,9 +130,15 @@ static int
 start(struct profiler *profiler, bool subcalls, bool builtins)
 {
     const struct event_source *source = profiler->state->source;
+    const struct overheads *overheads = NULL;
     bool heard_c = profiler->hears_c;
 
     if (profiler->source == NULL) {
+        if (profiler->compensate && profiler->timer == NULL
+            && calibration_find(profiler, &overheads) < 0) {
+            return -1;
+        }
+        recorder_set_overheads(&profiler->recorder, overheads);
         events_begin(profiler);
     }
     profiler->hears_c = builtins;
@@ -169,16 +175,18 @@ PyDoc_STRVAR(enable_doc,
 static PyObject *
 profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
 {
-    static const char *const names[] = {"subcalls", "builtins"};
+    static const struct parameters parameters = {
+        "enable", 2, 2, {"subcalls", "builtins"},
+    };
     struct profiler *profiler = as_profiler(self);
     bool subcalls = profiler->subcalls;
     bool builtins = profiler->builtins;
-    PyObject *values[2];
+    PyObject *values[PARAMETERS];
 
     if (refuse_in_timer(profiler, "enable") < 0
-        || arguments_read("enable", names, 2, positional, named, values) < 0
-        || read_flag(values[0], &subcalls) < 0
-        || read_flag(values[1], &builtins) < 0) {
+        || arguments_read(&parameters, positional, named, values) < 0
+        || arguments_flag(values[0], &subcalls) < 0
+        || arguments_flag(values[1], &builtins) < 0) {
         return NULL;
     }
     if (start(profiler, subcalls, builtins) < 0) {
@@ -316,81 +324,6 @@ profiler_trailer(PyObject *self, PyObject *unused)
     return stats_trailer(as_profiler(self));
 }
 
-/* The names that the standard library gives its callbacks; calling one by
-   hand books such an event, if the profiler is enabled. */
-static PyObject *
-by_hand(PyObject *self, PyObject *const *arguments, Py_ssize_t count,
-        const char *name, enum verb verb)
-{
-    struct profiler *profiler = as_profiler(self);
-    bool is_c = verb >= VERB_C_ENTER;
-    const PyMethodDef *definition = NULL;
-
-    if (count < (is_c ? 4 : 2)) {
-        PyErr_Format(PyExc_TypeError, "%s expected %d arguments, got %zd",
-                     name, is_c ? 4 : 2, count);
-        return NULL;
-    }
-    if (is_c) {
-        definition = events_c_definition(
-            arguments[2],
-            arguments[3] == profiler->state->missing ? NULL : arguments[3]);
-    }
-    if (profiler->source == NULL || (is_c && definition == NULL)) {
-        Py_RETURN_NONE;
-    }
-    switch (verb) {
-    case VERB_PY_ENTER:
-        events_enter_code(profiler, arguments[0]);
-        break;
-    case VERB_C_ENTER:
-        events_enter_c(profiler, definition, arguments[2], arguments[3]);
-        break;
-    case VERB_C_LEAVE:
-        events_leave(profiler, (uintptr_t)definition, true, false);
-        break;
-    default:
-        events_leave(profiler, (uintptr_t)arguments[0], false, false);
-        break;
-    }
-    Py_RETURN_NONE;
-}
-
-static PyObject *
-profiler_pystart(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
-{
-    return by_hand(self, arguments, count, "_pystart_callback",
-                   VERB_PY_ENTER);
-}
-
-static PyObject *
-profiler_pythrow(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
-{
-    return by_hand(self, arguments, count, "_pythrow_callback",
-                   VERB_PY_ENTER);
-}
-
-static PyObject *
-profiler_pyreturn(PyObject *self, PyObject *const *arguments,
-                  Py_ssize_t count)
-{
-    return by_hand(self, arguments, count, "_pyreturn_callback",
-                   VERB_PY_LEAVE);
-}
-
-static PyObject *
-profiler_ccall(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
-{
-    return by_hand(self, arguments, count, "_ccall_callback", VERB_C_ENTER);
-}
-
-static PyObject *
-profiler_creturn(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
-{
-    return by_hand(self, arguments, count, "_creturn_callback",
-                   VERB_C_LEAVE);
-}
-
 static int
 profiler_traverse(PyObject *self, visitproc visit, void *arg)
 {
@@ -446,7 +379,8 @@ profiler_dealloc(PyObject *self)
 }
 
 PyDoc_STRVAR(profiler_doc,
-"Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True)\n"
+"Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,\n"
+"         compensate=True, clock=None)\n"
 "--\n"
 "\n"
 "Build a profiler object using the specified timer function.\n"
@@ -458,7 +392,12 @@ PyDoc_STRVAR(profiler_doc,
 "    For timers that return integers: how long each unit is, in seconds.\n"
 "    0.0 stands for a timer that returns seconds.\n"
 "  subcalls, builtins\n"
-"    What enable() does when it is not told.");
+"    What enable() does when it is not told.\n"
+"  compensate\n"
+"    Take what recording costs out of the times; never with a timer.\n"
+"  clock\n"
+"    \"wall\", the default, \"cpu\" or \"thread\": real time, or the CPU\n"
+"    time of the process or of each thread.");
 
 #define FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 
@@ -470,11 +409,11 @@ static PyMethodDef profiler_methods[] = {
     {"clear", profiler_clear, METH_NOARGS, clear_doc},
     {"_stats_table", profiler_table, METH_NOARGS, table_doc},
     {"_trailer", profiler_trailer, METH_NOARGS, trailer_doc},
-    {"_pystart_callback", FASTCALL(profiler_pystart), METH_FASTCALL, NULL},
-    {"_pythrow_callback", FASTCALL(profiler_pythrow), METH_FASTCALL, NULL},
-    {"_pyreturn_callback", FASTCALL(profiler_pyreturn), METH_FASTCALL, NULL},
-    {"_ccall_callback", FASTCALL(profiler_ccall), METH_FASTCALL, NULL},
-    {"_creturn_callback", FASTCALL(profiler_creturn), METH_FASTCALL, NULL},
+    {"_pystart_callback", FASTCALL(callbacks_pystart), METH_FASTCALL, NULL},
+    {"_pythrow_callback", FASTCALL(callbacks_pythrow), METH_FASTCALL, NULL},
+    {"_pyreturn_callback", FASTCALL(callbacks_pyreturn), METH_FASTCALL, NULL},
+    {"_ccall_callback", FASTCALL(callbacks_ccall), METH_FASTCALL, NULL},
+    {"_creturn_callback", FASTCALL(callbacks_creturn), METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 

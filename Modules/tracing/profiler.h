@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/clock.h"
+#include "calibration.h"
 #include "naming.h"
 #include "recorder/recorder.h"
 
@@ -38,10 +39,12 @@ struct profiler {
     PyObject *module;           /* owned: state must outlive this object */
     struct module_state *state;
 
+    enum clock_kind clock;      /* which of ours; unless there is a timer */
     PyObject *timer;            /* the caller's own clock, or NULL */
     double timer_unit;          /* seconds a tick of it lasts; 0: it returns
                                    seconds */
     bool subcalls, builtins;    /* the constructor's choices */
+    bool compensate;            /* likewise */
     bool no_memory;             /* something could not be recorded */
 
     const struct event_source *source;  /* enabled by; NULL: disabled */
@@ -67,6 +70,9 @@ struct module_state {
     PyTypeObject *callback_type;        /* monitoring's */
     PyObject *missing;          /* sys.monitoring.MISSING, or NULL */
     int event_bits[STATE_EVENTS];       /* monitoring's, of each event */
+    initproc python_init;       /* tp_init of a class with a Python __init__;
+                                   NULL before the first calibration */
+    struct calibration calibrations[CLOCK_KIND_COUNT];  /* by clock */
     struct clock_anchor anchor;
     const struct event_source *source;  /* what enable() uses */
 };

@@ -244,8 +244,8 @@ add_callers(const struct table_maker *maker, PyObject *table)
     while ((edge = callgraph_next_edge(&picture->graph, &at)) != NULL) {
         struct figures figures;
 
-        if (edge->calls == 0 || edge->caller->key == 0
-            || picture->totals[edge->caller->index].calls == 0) {
+        if (edge->calls == 0 || edge->caller_index == CALLGRAPH_ROOT
+            || picture->totals[edge->caller_index].calls == 0) {
             continue;
         }
         figures = (struct figures){
@@ -255,7 +255,7 @@ add_callers(const struct table_maker *maker, PyObject *table)
             .inclusive_s = picture_seconds(picture, edge->inclusive_ticks),
         };
         if (add_caller(table, maker->labels[edge->callee->index],
-                       maker->labels[edge->caller->index], figures) < 0) {
+                       maker->labels[edge->caller_index], figures) < 0) {
             return -1;
         }
     }
@@ -354,16 +354,17 @@ metadata(const struct profiler *profiler, const struct picture *picture)
     const char *clock = "custom";
 
     if (profiler->timer == NULL) {
-        clock = clock_name(profiler->state->anchor.kind);
+        clock = clock_name(profiler->clock);
     }
-    return Py_BuildValue("{sssdsssdsdsn}",
+    return Py_BuildValue("{sssdsssdsdsnsN}",
                          "clock", clock,
                          "seconds_per_tick", picture->seconds_per_tick,
                          "source", profiler->state->source->name,
                          "started", profiler->started_epoch_s,
                          "duration", (double)profiler->recorded_ns / 1e9,
                          "threads",
-                         (Py_ssize_t)profiler->recorder.thread_count);
+                         (Py_ssize_t)profiler->recorder.thread_count,
+                         "calibration", calibration_describe(profiler));
 }
 
 PyObject *

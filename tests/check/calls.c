@@ -8,6 +8,15 @@
 
 #include <check.h>
 
+enum function_kind
+calls_kind(uintptr_t key)
+{
+    if (calls_is_c(key)) {
+        return key % 3 == 0 ? FUNCTION_C_METHOD : FUNCTION_C;
+    }
+    return key % 3 == 0 ? FUNCTION_GENERATOR : FUNCTION_PYTHON;
+}
+
 bool
 calls_is_c(uintptr_t key)
 {
@@ -21,14 +30,14 @@ calls_enter(struct shadowstack *stack, uintptr_t key, int64_t now_ticks)
     struct edge *edge;
 
     if (frame == NULL) {
-        if (shadowstack_add_edge(stack, key, calls_is_c(key), &edge)
+        if (shadowstack_add_edge(stack, key, calls_kind(key), &edge)
                 != STATUS_OK
             || shadowstack_reserve(stack) != STATUS_OK) {
             return STATUS_NO_MEMORY;
         }
         frame = shadowstack_push(stack, edge);
     }
-    frame->start_ticks = now_ticks;
+    shadowstack_begin(stack, frame, now_ticks);
     return STATUS_OK;
 }
 

@@ -1,7 +1,8 @@
 /* Calls for tests to make on a shadow stack, and the figures they expect.
 
    Keys are small numbers: an even one is a Python function's, an odd one a C
-   function's, and 0 is the root. */
+   function's, and 0 is the root. A multiple of 3 is a generator's among the
+   even ones, and a method's among the odd ones. */
 
 #ifndef CHECK_CALLS_H
 #define CHECK_CALLS_H
@@ -13,6 +14,13 @@
 #include "recorder/shadowstack.h"
 
 #define ROOT ((uintptr_t)0)
+#define MAIN ((uintptr_t)2)
+#define PARSE ((uintptr_t)4)
+#define READ ((uintptr_t)6)
+#define KEY ((uintptr_t)8)
+#define SORT ((uintptr_t)3)
+#define LEN ((uintptr_t)5)
+#define MAX ((uintptr_t)7)
 
 /* The figures of an edge, or of a function. */
 struct calls_figures {
@@ -21,6 +29,11 @@ struct calls_figures {
     int64_t self_ticks;
     int64_t inclusive_ticks;
 };
+
+#define FIGURES(...) ((struct calls_figures){__VA_ARGS__})
+
+/* Return whose key it is. */
+enum function_kind calls_kind(uintptr_t key);
 
 /* Return whether key is a C function's. */
 bool calls_is_c(uintptr_t key);

@@ -8,10 +8,6 @@
 #include "calls.h"
 #include "example.h"
 
-#define MAIN EXAMPLE_MAIN
-#define PARSE EXAMPLE_PARSE
-#define READ EXAMPLE_READ
-#define LEN ((uintptr_t)7)
 #define MANY 300
 
 static struct callgraph graph;
@@ -52,13 +48,14 @@ START_TEST(callgraph_function_when_new)
     struct function *function = example_function(&graph, LEN);
 
     ck_assert_uint_eq(function->key, LEN);
-    ck_assert(function->is_c);
+    ck_assert_int_eq(function->kind, FUNCTION_C);
+    ck_assert(callgraph_is_c(function));
     ck_assert_uint_eq(function->index, 0);
     ck_assert_uint_eq(function->first_edge.callee_depth, 0);
     ck_assert_uint_eq(function->overlap_calls, 0);
     ck_assert_int_eq(function->overlap_ticks, 0);
     ck_assert_ptr_eq(function->last_edge, &graph.no_edge);
-    ck_assert(!example_function(&graph, MAIN)->is_c);
+    ck_assert(!callgraph_is_c(example_function(&graph, MAIN)));
 }
 END_TEST
 
@@ -99,7 +96,8 @@ START_TEST(callgraph_function_without_memory)
 
         for (size_t request = 1;; request++) {
             memory_fail_after(request);
-            status = callgraph_function(&graph, 2 * i + 2, false, &function);
+            status = callgraph_function(&graph, 2 * i + 2, FUNCTION_PYTHON,
+                                        &function);
             memory_fail_after(0);
             if (status == STATUS_OK) {
                 break;
@@ -122,7 +120,8 @@ START_TEST(callgraph_edge_when_new)
     struct edge *edge = example_edge(&graph, MAIN, READ);
     size_t at = 0;
 
-    ck_assert_ptr_eq(edge->caller, example_function(&graph, MAIN));
+    ck_assert_ptr_eq(callgraph_caller(&graph, edge),
+                     example_function(&graph, MAIN));
     ck_assert_ptr_eq(edge->callee, example_function(&graph, READ));
     ck_assert_uint_eq(edge->key, READ);
     ck_assert_uint_eq(edge->calls, 0);
@@ -139,6 +138,22 @@ START_TEST(callgraph_edge_when_known)
 
     ck_assert_ptr_eq(example_edge(&graph, MAIN, READ), edge);
     ck_assert_uint_eq(callgraph_edge_count(&graph), 1);
+}
+END_TEST
+
+START_TEST(callgraph_caller_of_the_first_edge_and_of_others)
+{
+    struct edge *from_main = example_edge(&graph, MAIN, READ);
+    struct edge *from_root = example_edge(&graph, ROOT, READ);
+    struct edge *from_itself = example_edge(&graph, READ, READ);
+    struct edge *first_from_root = example_edge(&graph, ROOT, PARSE);
+
+    ck_assert_ptr_eq(callgraph_caller(&graph, from_main),
+                     example_function(&graph, MAIN));
+    ck_assert_ptr_eq(callgraph_caller(&graph, from_root), &graph.root);
+    ck_assert_ptr_eq(callgraph_caller(&graph, from_itself),
+                     example_function(&graph, READ));
+    ck_assert_ptr_eq(callgraph_caller(&graph, first_from_root), &graph.root);
 }
 END_TEST
 
@@ -436,6 +451,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, callgraph_function_without_memory);
     tcase_add_test(tests, callgraph_edge_when_new);
     tcase_add_test(tests, callgraph_edge_when_known);
+    tcase_add_test(tests, callgraph_caller_of_the_first_edge_and_of_others);
     tcase_add_test(tests, callgraph_edge_is_told_apart_by_both_ends);
     tcase_add_test(tests, callgraph_edge_many);
     tcase_add_test(tests, callgraph_next_edge_of_an_empty_graph);

@@ -8,10 +8,6 @@
 #include "calls.h"
 #include "example.h"
 
-#define MAIN EXAMPLE_MAIN
-#define READ EXAMPLE_READ
-#define LEN ((uintptr_t)7)
-
 static struct callgraph graph, other;
 
 static void
@@ -67,17 +63,22 @@ START_TEST(callgraph_merge_in_another_order)
     example_book(&other);
     ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
     example_expect(&graph, 1);
-    ck_assert(example_function(&graph, LEN)->is_c);
+    ck_assert(callgraph_is_c(example_function(&graph, LEN)));
 }
 END_TEST
 
-START_TEST(callgraph_merge_keeps_what_is_c)
+START_TEST(callgraph_merge_keeps_the_kinds)
 {
-    example_function(&other, LEN);
-    example_function(&other, MAIN);
+    const uintptr_t keys[] = {LEN, MAIN, READ, SORT};
+
+    for (int i = 0; i < 4; i++) {
+        example_function(&other, keys[i]);
+    }
     ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
-    ck_assert(callgraph_find_function(&graph, LEN)->is_c);
-    ck_assert(!callgraph_find_function(&graph, MAIN)->is_c);
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(callgraph_find_function(&graph, keys[i])->kind,
+                         calls_kind(keys[i]));
+    }
 }
 END_TEST
 
@@ -149,7 +150,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, callgraph_merge_of_empty);
     tcase_add_test(tests, callgraph_merge_is_the_sum);
     tcase_add_test(tests, callgraph_merge_in_another_order);
-    tcase_add_test(tests, callgraph_merge_keeps_what_is_c);
+    tcase_add_test(tests, callgraph_merge_keeps_the_kinds);
     tcase_add_test(tests, callgraph_merge_sums_recursion);
     tcase_add_test(tests, callgraph_merge_leaves_open_calls_out);
     tcase_add_test(tests, callgraph_merge_without_memory);

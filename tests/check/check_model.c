@@ -1,5 +1,5 @@
-/* Random calls, lost leaves and exceptions: the shadow stack and the recorder
-   against the oracle.
+/* Random calls, lost leaves and exceptions, and what recording them costs:
+   the shadow stack and the recorder against the oracle.
 
    MODEL_SEED repeats one sequence, MODEL_SEQUENCES sets how many there are;
    a failure prints its seed. */
@@ -27,6 +27,22 @@
 #define RECORDER_STEPS 150
 #define THREADS 3
 
+/* What recording costs in a sequence. */
+struct variant {
+    unsigned cost_limit;        /* an event's is below; 0: nothing */
+    unsigned gap_ticks;         /* between two events, at least */
+    bool below_zero;            /* times may be, until they are settled */
+};
+
+static const struct variant free_of_cost = {0, 0, false};
+/* At most an exception's outer part, left from the event before, and a
+   leave's inner part and an exception's fall between two events: less than
+   3 * 10. */
+static const struct variant cheap = {10, 30, false};
+static const struct variant too_dear = {20, 0, true};
+
+static const struct variant *variant;
+static struct overheads overheads;
 static struct model model;
 static uint64_t seed;
 static uint64_t random_state;
@@ -57,15 +73,39 @@ setting(const char *name, uint64_t otherwise)
     return value == NULL ? otherwise : strtoull(value, NULL, 10);
 }
 
+/* Let events cost something else from now on. */
+static const struct overheads *
+random_overheads(void)
+{
+    if (variant->cost_limit == 0) {
+        return NULL;
+    }
+    for (int kind = 0; kind < OVERHEAD_KINDS; kind++) {
+        overheads.of[kind] = (struct overhead){
+            .outer_ticks = (int32_t)random_below(variant->cost_limit),
+            .inner_ticks = (int32_t)random_below(variant->cost_limit),
+        };
+    }
+    return &overheads;
+}
+
+static void
+pass_time(void)
+{
+    now_ticks += variant->gap_ticks + random_below(4);
+}
+
 /* Prepare the next sequence: its seed is its number, unless one is set. */
 static void
-start_sequence(uint64_t number)
+start_sequence(uint64_t number, const struct variant *chosen)
 {
+    variant = chosen;
     seed = setting("MODEL_SEED", number);
     random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
     now_ticks = 0;
     model_clear(&model);
     model.flat = false;
+    model.overheads = random_overheads();
 }
 
 /* Fail with the seed unless holds. */
@@ -99,6 +139,49 @@ expect_figures(struct calls_figures found, struct calls_figures expected,
            found.inclusive_ticks, expected.inclusive_ticks);
 }
 
+static int64_t
+self_of_all(const struct callgraph *graph)
+{
+    const struct edge *edge;
+    int64_t ticks = 0;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
+        ticks += edge->self_ticks;
+    }
+    return ticks;
+}
+
+/* Settled, graph follows its rules. Callers may have had too little, so there
+   may be more time than before, but never less. */
+static void
+expect_settled(const struct callgraph *graph)
+{
+    struct callgraph settled;
+    const char *broken;
+
+    callgraph_init(&settled);
+    ck_assert_int_eq(callgraph_merge(&settled, graph), STATUS_OK);
+    ck_assert_int_eq(callgraph_settle(&settled), STATUS_OK);
+    broken = callgraph_check(&settled);
+    EXPECT(broken == NULL, "callgraph_check: %s", broken);
+    EXPECT(self_of_all(&settled) >= self_of_all(graph), "time was lost");
+    callgraph_clear(&settled);
+}
+
+static void
+expect_consistent(const struct callgraph *graph)
+{
+    const char *broken;
+
+    if (variant->below_zero) {
+        expect_settled(graph);
+        return;
+    }
+    broken = callgraph_check(graph);
+    EXPECT(broken == NULL, "callgraph_check: %s", broken);
+}
+
 /* Every figure of graph is the model's. */
 static void
 expect_model(const struct callgraph *graph)
@@ -115,10 +198,18 @@ expect_model(const struct callgraph *graph)
     }
     EXPECT(calls_in_all(graph) == model_calls(&model), "calls of nobody");
     if (!model_is_open(&model)) {
-        const char *broken = callgraph_check(graph);
-
-        EXPECT(broken == NULL, "callgraph_check: %s", broken);
+        expect_consistent(graph);
     }
+}
+
+/* An event that is not recorded for itself. */
+static void
+random_loss(struct shadowstack *stack, int thread)
+{
+    enum overhead_kind kind = OVERHEAD_CALL_PYTHON + random_below(4);
+
+    shadowstack_lose(stack, kind);
+    model_lose(&model, thread, kind);
 }
 
 /* One event of a thread, sometimes without memory. Calls are left more often
@@ -129,7 +220,11 @@ random_event(struct shadowstack *stack, int thread)
     unsigned choice = random_below(100);
     uintptr_t key = random_key();
 
-    now_ticks += random_below(4);
+    pass_time();
+    if (variant->cost_limit > 0 && random_below(10) == 0) {
+        random_loss(stack, thread);
+        return;
+    }
     if (random_below(30) == 0) {
         memory_fail_after(1 + random_below(3));
     }
@@ -157,12 +252,21 @@ random_event(struct shadowstack *stack, int thread)
            "depth %zu", shadowstack_depth(stack));
 }
 
+/* Nor does the machine's speed count here. */
+static void
+set_overheads(struct shadowstack *stack)
+{
+    shadowstack_set_overheads(stack, model.overheads);
+    stack->scale_due_ticks = INT64_MAX;
+}
+
 static void
 one_stack(void)
 {
     struct shadowstack stack;
 
     ck_assert_int_eq(shadowstack_init(&stack), STATUS_OK);
+    set_overheads(&stack);
     for (int step = 0; step < STACK_STEPS; step++) {
         switch (random_below(100)) {
         case 0:
@@ -172,6 +276,10 @@ one_stack(void)
         case 1:
             model.flat = !model.flat;
             shadowstack_set_flat(&stack, model.flat);
+            break;
+        case 2:
+            model.overheads = random_overheads();
+            set_overheads(&stack);
             break;
         default:
             random_event(&stack, 0);
@@ -184,14 +292,32 @@ one_stack(void)
     shadowstack_clear(&stack);
 }
 
-START_TEST(shadowstack_equals_the_model)
+static void
+many_stacks(const struct variant *chosen)
 {
     uint64_t count = setting("MODEL_SEQUENCES", STACK_SEQUENCES);
 
     for (uint64_t i = 0; i < count; i++) {
-        start_sequence(i);
+        start_sequence(i, chosen);
         one_stack();
     }
+}
+
+START_TEST(shadowstack_equals_the_model)
+{
+    many_stacks(&free_of_cost);
+}
+END_TEST
+
+START_TEST(shadowstack_equals_the_model_with_overheads)
+{
+    many_stacks(&cheap);
+}
+END_TEST
+
+START_TEST(shadowstack_equals_the_model_with_overheads_too_large)
+{
+    many_stacks(&too_dear);
 }
 END_TEST
 
@@ -210,6 +336,7 @@ play(void *data)
     unsigned events = 1 + random_below(5);
 
     ck_assert_int_eq(recorder_stack(player->recorder, &stack), STATUS_OK);
+    stack->scale_due_ticks = INT64_MAX;
     while (events-- > 0) {
         random_event(stack, player->number);
     }
@@ -218,7 +345,11 @@ play(void *data)
 static void
 close_all(struct recorder *recorder)
 {
-    while (recorder_close_one(recorder, now_ticks)) {
+    struct shadowstack *stack;
+
+    pass_time();
+    while ((stack = recorder_open_stack(recorder)) != NULL) {
+        shadowstack_pop(stack, now_ticks);
     }
     model_close_all(&model, now_ticks);
 }
@@ -228,7 +359,7 @@ expect_snapshot(const struct recorder *recorder)
 {
     struct callgraph graph;
 
-    EXPECT(recorder_is_open(recorder) == model_is_open(&model),
+    EXPECT((recorder_open_stack(recorder) != NULL) == model_is_open(&model),
            "a call is open, or none is");
     callgraph_init(&graph);
     ck_assert_int_eq(recorder_snapshot(recorder, &graph), STATUS_OK);
@@ -240,7 +371,7 @@ expect_snapshot(const struct recorder *recorder)
 static void
 random_change(struct recorder *recorder, struct player *player, int number)
 {
-    switch (random_below(8)) {
+    switch (random_below(9)) {
     case 0:
         recorder_clear(recorder);
         model_clear(&model);
@@ -253,6 +384,10 @@ random_change(struct recorder *recorder, struct player *player, int number)
     case 3:
     case 4:
         close_all(recorder);
+        break;
+    case 5:
+        model.overheads = random_overheads();
+        recorder_set_overheads(recorder, model.overheads);
         break;
     default:
         worker_end(&player->worker);
@@ -268,6 +403,7 @@ one_recorder(void)
     struct player players[THREADS];
 
     recorder_init(&recorder);
+    recorder_set_overheads(&recorder, model.overheads);
     for (int i = 0; i < THREADS; i++) {
         players[i].recorder = &recorder;
         players[i].number = i;
@@ -294,14 +430,32 @@ one_recorder(void)
     recorder_free(&recorder);
 }
 
-START_TEST(recorder_equals_the_model)
+static void
+many_recorders(const struct variant *chosen)
 {
     uint64_t count = setting("MODEL_SEQUENCES", RECORDER_SEQUENCES);
 
     for (uint64_t i = 0; i < count; i++) {
-        start_sequence(i);
+        start_sequence(i, chosen);
         one_recorder();
     }
+}
+
+START_TEST(recorder_equals_the_model)
+{
+    many_recorders(&free_of_cost);
+}
+END_TEST
+
+START_TEST(recorder_equals_the_model_with_overheads)
+{
+    many_recorders(&cheap);
+}
+END_TEST
+
+START_TEST(recorder_equals_the_model_with_overheads_too_large)
+{
+    many_recorders(&too_dear);
 }
 END_TEST
 
@@ -309,7 +463,13 @@ static void
 add_tests(TCase *tests)
 {
     tcase_add_test(tests, shadowstack_equals_the_model);
+    tcase_add_test(tests, shadowstack_equals_the_model_with_overheads);
+    tcase_add_test(tests,
+                   shadowstack_equals_the_model_with_overheads_too_large);
     tcase_add_test(tests, recorder_equals_the_model);
+    tcase_add_test(tests, recorder_equals_the_model_with_overheads);
+    tcase_add_test(tests,
+                   recorder_equals_the_model_with_overheads_too_large);
 }
 
 int

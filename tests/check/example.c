@@ -8,10 +8,10 @@ static const struct {
     uintptr_t caller, key;
     struct calls_figures figures;
 } booked[] = {
-    {ROOT, EXAMPLE_MAIN, {1, 0, 10, 100}},
-    {EXAMPLE_MAIN, EXAMPLE_PARSE, {2, 0, 15, 60}},
-    {EXAMPLE_MAIN, EXAMPLE_READ, {3, 0, 30, 30}},
-    {EXAMPLE_PARSE, EXAMPLE_READ, {4, 0, 45, 45}},
+    {ROOT, MAIN, {1, 0, 10, 100}},
+    {MAIN, PARSE, {2, 0, 15, 60}},
+    {MAIN, READ, {3, 0, 30, 30}},
+    {PARSE, READ, {4, 0, 45, 45}},
 };
 #define BOOKED_COUNT (sizeof(booked) / sizeof(booked[0]))
 #define READ_EXCEPTIONS 2
@@ -25,8 +25,7 @@ example_function(struct callgraph *graph, uintptr_t key)
         return &graph->root;
     }
     ck_assert_int_eq(
-        callgraph_function(graph, key, calls_is_c(key), &function),
-        STATUS_OK);
+        callgraph_function(graph, key, calls_kind(key), &function), STATUS_OK);
     return function;
 }
 
@@ -60,7 +59,7 @@ example_book(struct callgraph *graph)
         example_book_edge(graph, booked[i].caller, booked[i].key,
                           booked[i].figures);
     }
-    example_function(graph, EXAMPLE_READ)->exceptions += READ_EXCEPTIONS;
+    example_function(graph, READ)->exceptions += READ_EXCEPTIONS;
 }
 
 static struct calls_figures
@@ -84,8 +83,7 @@ example_expect(const struct callgraph *graph, int times)
         calls_expect_edge(graph, booked[i].caller, booked[i].key,
                           multiply(booked[i].figures, times));
     }
-    calls_expect_function(graph, EXAMPLE_READ, multiply(read, times));
-    ck_assert_uint_eq(calls_exceptions(graph, EXAMPLE_READ),
-                      READ_EXCEPTIONS * times);
+    calls_expect_function(graph, READ, multiply(read, times));
+    ck_assert_uint_eq(calls_exceptions(graph, READ), READ_EXCEPTIONS * times);
     calls_expect_consistent(graph);
 }

@@ -13,9 +13,6 @@
 
 #include "calls.h"
 
-#define EXAMPLE_MAIN ((uintptr_t)2)
-#define EXAMPLE_PARSE ((uintptr_t)4)
-#define EXAMPLE_READ ((uintptr_t)6)
 
 /* Find or add a function, or an edge; fail the test without memory. */
 struct function *example_function(struct callgraph *graph, uintptr_t key);

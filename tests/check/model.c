@@ -4,10 +4,46 @@
 
 #include <assert.h>
 
+/* Return what events of kind cost. */
+static struct overhead
+cost(const struct model *model, enum overhead_kind kind)
+{
+    return model->overheads == NULL ? (struct overhead){0}
+                                    : model->overheads->of[kind];
+}
+
+/* Return what a call costs. The root is no C function. */
+static struct overhead
+cost_of_call(const struct model *model, const struct model_call *call)
+{
+    switch (calls_kind(call->key)) {
+    case FUNCTION_C:
+        return cost(model, OVERHEAD_C_FUNCTION);
+    case FUNCTION_C_METHOD:
+        return cost(model, OVERHEAD_C_METHOD);
+    case FUNCTION_GENERATOR:
+        return cost(model, OVERHEAD_GENERATOR);
+    default:
+        return cost(model, calls_is_c(call->caller) ? OVERHEAD_PYTHON_FROM_C
+                                                    : OVERHEAD_PYTHON);
+    }
+}
+
+/* Return what it costs more to leave key by an exception. */
+static struct overhead
+cost_of_exception(const struct model *model, uintptr_t key)
+{
+    return cost(model,
+                calls_is_c(key) ? OVERHEAD_C_RAISE : OVERHEAD_UNWIND);
+}
+
 void
 model_clear(struct model *model)
 {
     model->count = 0;
+    for (int i = 0; i < MODEL_THREADS; i++) {
+        model->lost_ticks[i] = 0;
+    }
 }
 
 /* Return the innermost call that is open in a thread, or -1. */
@@ -28,16 +64,18 @@ model_enter(struct model *model, int thread, uintptr_t key,
             int64_t now_ticks)
 {
     int parent = innermost(model, thread);
+    struct model_call *call = &model->calls[model->count++];
 
-    assert(model->count < MODEL_CALLS);
-    model->calls[model->count++] = (struct model_call){
+    assert(model->count <= MODEL_CALLS);
+    *call = (struct model_call){
         .thread = thread,
         .key = key,
         .caller = model->flat || parent < 0 ? ROOT : model->calls[parent].key,
         .parent = parent,
-        .start_ticks = now_ticks,
         .open = true,
     };
+    model->lost_ticks[thread] += cost_of_call(model, call).outer_ticks;
+    call->start_ticks = now_ticks - model->lost_ticks[thread];
 }
 
 /* Return the call that a leave of key means, or -1: the innermost one, but
@@ -56,24 +94,45 @@ meant(const struct model *model, int thread, uintptr_t key)
     return i;
 }
 
+static void
+end(struct model *model, int i, int64_t now_ticks)
+{
+    struct model_call *call = &model->calls[i];
+
+    call->open = false;
+    call->end_ticks = now_ticks - model->lost_ticks[call->thread];
+}
+
 enum leave
 model_leave(struct model *model, int thread, uintptr_t key, bool raised,
             int64_t now_ticks)
 {
     int call = meant(model, thread, key);
     int top = innermost(model, thread);
+    struct overhead exception = cost_of_exception(model, key);
 
     if (call < 0) {
         return LEAVE_IGNORED;
     }
-    for (int i = call; i < model->count; i++) {
+    for (int i = call + 1; i < model->count; i++) {
         if (model->calls[i].thread == thread && model->calls[i].open) {
-            model->calls[i].open = false;
-            model->calls[i].end_ticks = now_ticks;
+            end(model, i, now_ticks);
         }
     }
+    /* The one event there was is this call's. */
+    model->lost_ticks[thread] +=
+        cost_of_call(model, &model->calls[call]).inner_ticks;
+    model->lost_ticks[thread] += raised ? exception.inner_ticks : 0;
+    end(model, call, now_ticks);
+    model->lost_ticks[thread] += raised ? exception.outer_ticks : 0;
     model->calls[call].raised = raised;
     return call == top ? LEAVE_MATCHED : LEAVE_RESYNCHRONISED;
+}
+
+void
+model_lose(struct model *model, int thread, enum overhead_kind kind)
+{
+    model->lost_ticks[thread] += cost(model, kind).outer_ticks;
 }
 
 void
@@ -81,8 +140,7 @@ model_close_all(struct model *model, int64_t now_ticks)
 {
     for (int i = 0; i < model->count; i++) {
         if (model->calls[i].open) {
-            model->calls[i].open = false;
-            model->calls[i].end_ticks = now_ticks;
+            end(model, i, now_ticks);
         }
     }
 }

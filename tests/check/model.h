@@ -3,7 +3,8 @@
 
    It keeps every call that was ever entered and adds up, for each figure that
    is asked for, those that count. It knows nothing of edges or of counters.
-   Times are small integers. */
+   Times are small integers: what a thread's clock shows less all that its
+   events have cost up to then. */
 
 #ifndef CHECK_MODEL_H
 #define CHECK_MODEL_H
@@ -17,6 +18,7 @@
 #include "calls.h"
 
 #define MODEL_CALLS 2000
+#define MODEL_THREADS 200
 
 struct model_call {
     int thread;
@@ -31,10 +33,13 @@ struct model_call {
 struct model {
     int count;
     bool flat;
+    const struct overheads *overheads;  /* what an event costs; NULL: nothing;
+                                           borrowed */
+    int64_t lost_ticks[MODEL_THREADS];
     struct model_call calls[MODEL_CALLS];
 };
 
-/* Forget all calls. */
+/* Forget all calls, and what they have cost. */
 void model_clear(struct model *model);
 
 /* Enter key in a thread; there must be room. */
@@ -44,6 +49,9 @@ void model_enter(struct model *model, int thread, uintptr_t key,
 /* Leave key in a thread; raised: by an exception. */
 enum leave model_leave(struct model *model, int thread, uintptr_t key,
                        bool raised, int64_t now_ticks);
+
+/* Let an event cost a thread the outer ticks of kind. */
+void model_lose(struct model *model, int thread, enum overhead_kind kind);
 
 /* Leave all calls that are open. */
 void model_close_all(struct model *model, int64_t now_ticks);

@@ -31,12 +31,20 @@ def runctx(statement, globals, locals, filename=None, sort=-1):
 
 
 class Profile(_lsprof.Profiler):
-    """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True)
+    """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,
+    compensate=True, clock="wall")
 
     A profiler that uses timer, a function without arguments that returns
-    the time, or a fast built-in clock of real time.  timeunit is for timers
-    that return integers: how long each unit is, in seconds.  subcalls and
-    builtins are what enable() does when it is not told.
+    the time, or a fast built-in clock.  timeunit is for timers that return
+    integers: how long each unit is, in seconds.  subcalls and builtins are
+    what enable() does when it is not told.
+
+    compensate takes what recording itself costs out of the times: it is
+    measured when a profiler is enabled for the first time in a process.
+    Times of a timer are never compensated.  clock is "wall" for real time,
+    "cpu" for the CPU time of the process, or "thread" for that of each
+    thread.  Raises ValueError for another clock, or one beside a timer, and
+    OSError if the system does not have it.
     """
 
     def print_stats(self, sort=-1):
@@ -49,6 +57,12 @@ class Profile(_lsprof.Profiler):
         if not isinstance(sort, tuple):
             sort = (sort,)
         pstats.Stats(self).strip_dirs().sort_stats(*sort).print_stats()
+
+    def print_calibration(self):
+        """Print what is taken out of the times to sys.stdout."""
+        from profiling.tracing import _report
+
+        _report.print_calibration(self._trailer()['metadata'])
 
     def dump_stats(self, file):
         """Disable the profiler and write its statistics to file.

@@ -16,6 +16,11 @@ def main():
     """
     parser = option_parser()
     options, arguments = parser.parse_args()
+    if options.calibrate:
+        if arguments:
+            parser.error('--calibrate takes no program')
+        calibrate(options)
+        return parser
     if not arguments:
         parser.print_usage()
         sys.exit(2)
@@ -49,14 +54,43 @@ def option_parser():
                            'pstats.Stats class')
     parser.add_option('-m', dest='module', action='store_true',
                       default=False, help='Profile a library module')
+    parser.add_option('--clock', default='wall',
+                      choices=('wall', 'cpu', 'thread'),
+                      help='Measure real time (wall, the default), or the '
+                           'CPU time of the process (cpu) or of each thread '
+                           '(thread)')
+    parser.add_option('--no-compensate', dest='compensate',
+                      action='store_false', default=True,
+                      help='Leave the cost of recording in the times')
+    parser.add_option('--show-calibration', action='store_true',
+                      default=False,
+                      help='Print what was taken out of the times as well')
+    parser.add_option('--calibrate', action='store_true', default=False,
+                      help='Print what recording costs on this machine, and '
+                           'how true times are; takes no program')
     return parser
+
+
+def calibrate(options):
+    """Print the calibration, and the error on functions of known time."""
+    from profiling.tracing import Profile, _accuracy
+
+    profiler = Profile(clock=options.clock)
+    with profiler:
+        pass
+    profiler.print_calibration()
+    print()
+    _accuracy.show({
+        'raw': lambda: Profile(clock=options.clock, compensate=False),
+        'compensated': lambda: Profile(clock=options.clock),
+    })
 
 
 def profile(run, name, options):
     """Profile run(name, profiler) and write or print the results."""
     from profiling.tracing import Profile
 
-    profiler = Profile()
+    profiler = Profile(clock=options.clock, compensate=options.compensate)
     try:
         run(name, profiler)
     finally:
@@ -64,6 +98,8 @@ def profile(run, name, options):
             profiler.dump_stats(options.outfile)
         else:
             profiler.print_stats(options.sort)
+        if options.show_calibration:
+            profiler.print_calibration()
 
 
 def run_script(path, profiler):

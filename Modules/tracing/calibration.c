@@ -1,0 +1,307 @@
+/* The calibration: specimens, timings, and the overheads that follow. */
+
+#include "calibration.h"
+
+#include <math.h>
+
+#include "profiler.h"
+#include "source.h"
+#include "specimens.h"
+
+/* A kind that seems to cost more than this is not believed. */
+#define ABSURD_SECONDS 20e-6
+
+/* Nor is it believed that they cost this much more in the mixture. */
+#define LARGEST_FACTOR 2.0
+
+/* Python code that is slower than this runs at another pace. */
+#define SAME_PACE 1.1
+
+/* How long a speed is taken to hold. */
+#define INTERVAL_SECONDS 500e-6
+
+/* How a kind follows from a specimen and from kinds that were before it. */
+static const struct rule {
+    enum overhead_kind kind;
+    enum specimen specimen;
+    bool is_inner;              /* if it is on top of a call */
+    int python;                 /* of the other kinds with each */
+    int call_python;
+    int c_method;
+} rules[] = {
+    {OVERHEAD_PYTHON, SPECIMEN_PYTHON, false, 0, 0, 0},
+    {OVERHEAD_PYTHON_FROM_C, SPECIMEN_PYTHON_FROM_C, false, 0, 0, 0},
+    {OVERHEAD_GENERATOR, SPECIMEN_GENERATOR, false, 0, 0, 0},
+    {OVERHEAD_C_FUNCTION, SPECIMEN_C_FUNCTION, false, 0, 0, 0},
+    {OVERHEAD_C_METHOD, SPECIMEN_C_METHOD, false, 0, 0, 0},
+    {OVERHEAD_CALL_PYTHON, SPECIMEN_CALL_PYTHON, false, 1, 0, 0},
+    {OVERHEAD_CALL_CLASS, SPECIMEN_CALL_CLASS, false, 1, 0, 0},
+    {OVERHEAD_CALL_SUPER, SPECIMEN_CALL_SUPER, false, 2, 2, 0},
+    {OVERHEAD_CALL_OTHER, SPECIMEN_CALL_OTHER, false, 0, 0, 0},
+    {OVERHEAD_UNWIND, SPECIMEN_UNWIND, true, 1, 1, 0},
+    {OVERHEAD_C_RAISE, SPECIMEN_C_RAISE, true, 0, 0, 1},
+};
+
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+
+static double
+all_of(const struct overheads *overheads, enum overhead_kind kind)
+{
+    return overheads->of[kind].outer_ticks + overheads->of[kind].inner_ticks;
+}
+
+static int32_t
+whole_ticks(double ticks)
+{
+    return ticks < 0.0 ? 0 : (int32_t)(ticks + 0.5);
+}
+
+/* An empty function, too, takes some time of its own: about that of a turn
+   of an empty loop, which has as many instructions. */
+static void
+derive_call(struct overhead *overhead, double all, double inner, double turn)
+{
+    inner = inner > turn ? inner - turn : 0.0;
+    overhead->inner_ticks = whole_ticks(inner < all ? inner : all);
+    overhead->outer_ticks = whole_ticks(all - overhead->inner_ticks);
+}
+
+static void
+derive_extra(struct overhead *overhead, bool is_inner, double all)
+{
+    overhead->outer_ticks = is_inner ? 0 : whole_ticks(all);
+    overhead->inner_ticks = is_inner ? whole_ticks(all) : 0;
+}
+
+/* Return the ticks lost to the profiler in a run of a specimen, but for those
+   that are lost as its code runs pace times slower. */
+static double
+lost(const struct specimens *set, enum specimen specimen, double pace)
+{
+    const struct specimen_timing *timing = &set->timings[specimen];
+
+    return specimens_at_best(set, &timing->profiled)
+           - specimens_at_best(set, &timing->plain) * pace;
+}
+
+/* Return how many times slower Python code runs under the profiler. There is
+   no function that runs at one pace only, so it is the middle between that of
+   statements and that of C code, which is 1. */
+static double
+find_pace(const struct specimens *set)
+{
+    double plain = specimens_at_best(set,
+                                     &set->timings[SPECIMEN_STATEMENTS].plain);
+    double pace = 1.0 + (lost(set, SPECIMEN_STATEMENTS, 1.0)
+                         - lost(set, SPECIMEN_LOOP, 1.0)) / plain;
+
+    return pace > SAME_PACE ? 1.0 + (pace - 1.0) / 2 : 1.0;
+}
+
+/* Return NULL, or what is wrong. */
+static const char *
+derive(const struct specimens *set, double seconds_per_tick,
+       struct overheads *overheads)
+{
+    const struct specimen_timing *loop = &set->timings[SPECIMEN_LOOP];
+    double pace = find_pace(set);
+    double turn = specimens_at_best(set, &loop->plain) * pace
+                  / (2 * SPECIMEN_TURNS);
+
+    for (size_t i = 0; i < RULES; i++) {
+        const struct rule *rule = &rules[i];
+        const struct specimen_timing *timing = &set->timings[rule->specimen];
+        struct overhead *overhead = &overheads->of[rule->kind];
+        double inner = specimens_at_best(set, &timing->recorded)
+                       / SPECIMEN_CALLS;
+        double all = (lost(set, rule->specimen, pace)
+                      - lost(set, SPECIMEN_LOOP, pace))
+                     / SPECIMEN_CALLS;
+
+        if (all * seconds_per_tick > ABSURD_SECONDS) {
+            return "an event seems to cost more than is possible";
+        }
+        all -= rule->python * all_of(overheads, OVERHEAD_PYTHON)
+               + rule->call_python * all_of(overheads, OVERHEAD_CALL_PYTHON)
+               + rule->c_method * all_of(overheads, OVERHEAD_C_METHOD);
+        if (rule->kind > OVERHEAD_C_METHOD) {
+            derive_extra(overhead, rule->is_inner, all);
+        }
+        else if (all <= 0.0 || inner <= 0.0
+                 || timing->calls != SPECIMEN_CALLS) {
+            return "an event seems to cost nothing";
+        }
+        else {
+            derive_call(overhead, all, inner, turn);
+            if (rule->kind <= OVERHEAD_GENERATOR) {
+                overhead->pace = (int32_t)((1.0 - 1.0 / pace)
+                                           * OVERHEAD_PACE_ONE);
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Run the mixture, and find out what is taken out of its times. */
+static int
+predict(struct specimens *set, const struct overheads *overheads,
+        double *predicted)
+{
+    struct recorder *recorder = &set->scratch->recorder;
+    struct shadowstack *stack;
+    int64_t speed;
+
+    recorder_set_overheads(recorder, overheads);
+    for (int i = 0; i < 2; i++) {
+        if (recorder_stack(recorder, &stack) != STATUS_OK) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        stack->scale_due_ticks = INT64_MAX;
+        stack->lost_ticks = 0;
+        if (specimens_run(set, SPECIMEN_MIXTURE, &speed) < 0) {
+            return -1;
+        }
+    }
+    *predicted = (double)stack->lost_ticks;
+    return 0;
+}
+
+/* Specimens are the least that calls can cost, and the mixture is near the
+   most: what programs are like is taken to be in the middle. */
+static int
+adapt(struct specimens *set, struct overheads *overheads)
+{
+    double predicted = 0.0, factor;
+
+    if (specimens_start(set) < 0
+        || predict(set, overheads, &predicted) < 0
+        || specimens_stop(set) < 0) {
+        return -1;
+    }
+    if (predicted <= 0.0) {
+        return 0;
+    }
+    factor = lost(set, SPECIMEN_MIXTURE, 1.0) / predicted;
+    factor = 1.0 + (fmin(fmax(factor, 1.0), LARGEST_FACTOR) - 1.0) / 2;
+    for (int kind = 0; kind < OVERHEAD_KINDS; kind++) {
+        struct overhead *overhead = &overheads->of[kind];
+
+        overhead->outer_ticks = whole_ticks(overhead->outer_ticks * factor);
+        overhead->inner_ticks = whole_ticks(overhead->inner_ticks * factor);
+    }
+    return 0;
+}
+
+static int
+conclude(struct specimens *set, const struct module_state *state,
+         struct calibration *calibration)
+{
+    struct overheads *overheads = &calibration->overheads;
+    double seconds_per_tick = clock_seconds_per_tick(&state->anchor,
+                                                     set->clock);
+
+    calibration->refusal = derive(set, seconds_per_tick, overheads);
+    if (!state->source->hears_all_calls) {
+        overheads->of[OVERHEAD_PYTHON].outer_ticks +=
+            overheads->of[OVERHEAD_CALL_PYTHON].outer_ticks;
+    }
+    overheads->speed = set->best_speed;
+    overheads->speed_clock = set->wall;
+    overheads->same_clock = set->clock == set->wall;
+    overheads->interval_ticks = (int64_t)(INTERVAL_SECONDS
+                                          / seconds_per_tick);
+    return adapt(set, overheads);
+}
+
+static int
+calibrate(struct profiler *profiler, struct calibration *calibration)
+{
+    struct specimens specimens;
+    int error = specimens_init(&specimens, profiler);
+
+    if (error == 0) {
+        error = specimens_time(&specimens);
+    }
+    if (error == 0) {
+        error = conclude(&specimens, profiler->state, calibration);
+    }
+    calibration->tried = !specimens.no_events;
+    specimens_free(&specimens);
+    return error;
+}
+
+int
+calibration_find(struct profiler *profiler,
+                 const struct overheads **overheads)
+{
+    struct calibration *calibration;
+
+    calibration = &profiler->state->calibrations[profiler->clock];
+    if (!calibration->tried) {
+        calibration->refusal = "the measurement failed";
+        if (calibrate(profiler, calibration) < 0) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception)) {
+                calibration->tried = false;
+                return -1;
+            }
+            PyErr_Clear();
+        }
+    }
+    *overheads = calibration->refusal == NULL ? &calibration->overheads
+                                              : NULL;
+    return 0;
+}
+
+static const char *const kind_names[OVERHEAD_KINDS] = {
+    [OVERHEAD_PYTHON] = "python",
+    [OVERHEAD_PYTHON_FROM_C] = "python_from_c",
+    [OVERHEAD_GENERATOR] = "generator",
+    [OVERHEAD_C_FUNCTION] = "c_function",
+    [OVERHEAD_C_METHOD] = "c_method",
+    [OVERHEAD_UNWIND] = "unwind",
+    [OVERHEAD_C_RAISE] = "c_raise",
+    [OVERHEAD_CALL_PYTHON] = "call_python",
+    [OVERHEAD_CALL_CLASS] = "call_class",
+    [OVERHEAD_CALL_SUPER] = "call_super",
+    [OVERHEAD_CALL_OTHER] = "call_other",
+};
+
+static PyObject *
+as_dict(const struct overheads *overheads, double ns_per_tick)
+{
+    PyObject *dict = PyDict_New();
+
+    for (int kind = 0; dict != NULL && kind < OVERHEAD_KINDS; kind++) {
+        const struct overhead *overhead = &overheads->of[kind];
+        PyObject *pair = Py_BuildValue("(dd)",
+                                       overhead->outer_ticks * ns_per_tick,
+                                       overhead->inner_ticks * ns_per_tick);
+
+        if (pair == NULL
+            || PyDict_SetItemString(dict, kind_names[kind], pair) < 0) {
+            Py_CLEAR(dict);
+        }
+        Py_XDECREF(pair);
+    }
+    return dict;
+}
+
+PyObject *
+calibration_describe(const struct profiler *profiler)
+{
+    const struct module_state *state = profiler->state;
+    const struct calibration *calibration;
+
+    calibration = &state->calibrations[profiler->clock];
+    if (!profiler->compensate || profiler->timer != NULL
+        || !calibration->tried) {
+        Py_RETURN_NONE;
+    }
+    if (calibration->refusal != NULL) {
+        return PyUnicode_FromString(calibration->refusal);
+    }
+    return as_dict(&calibration->overheads,
+                   clock_seconds_per_tick(&state->anchor, profiler->clock)
+                       * 1e9);
+}
