@@ -14,9 +14,6 @@
 /* Nor is it believed that they cost this much more in the mixture. */
 #define LARGEST_FACTOR 2.0
 
-/* Python code that is slower than this runs at another pace. */
-#define SAME_PACE 1.1
-
 /* How long a speed is taken to hold. */
 #define INTERVAL_SECONDS 500e-6
 
@@ -88,23 +85,23 @@ lost(const struct specimens *set, enum specimen specimen, double pace)
    no function that runs at one pace only, so it is the middle between that of
    statements and that of C code, which is 1. */
 static double
-find_pace(const struct specimens *set)
+find_pace(const struct specimens *set, const struct event_source *source)
 {
     double plain = specimens_at_best(set,
                                      &set->timings[SPECIMEN_STATEMENTS].plain);
     double pace = 1.0 + (lost(set, SPECIMEN_STATEMENTS, 1.0)
                          - lost(set, SPECIMEN_LOOP, 1.0)) / plain;
 
-    return pace > SAME_PACE ? 1.0 + (pace - 1.0) / 2 : 1.0;
+    return source->slows_code && pace > 1.0 ? 1.0 + (pace - 1.0) / 2 : 1.0;
 }
 
 /* Return NULL, or what is wrong. */
 static const char *
-derive(const struct specimens *set, double seconds_per_tick,
-       struct overheads *overheads)
+derive(const struct specimens *set, const struct event_source *source,
+       double seconds_per_tick, struct overheads *overheads)
 {
     const struct specimen_timing *loop = &set->timings[SPECIMEN_LOOP];
-    double pace = find_pace(set);
+    double pace = find_pace(set, source);
     double turn = specimens_at_best(set, &loop->plain) * pace
                   / (2 * SPECIMEN_TURNS);
 
@@ -201,7 +198,8 @@ conclude(struct specimens *set, const struct module_state *state,
     double seconds_per_tick = clock_seconds_per_tick(&state->anchor,
                                                      set->clock);
 
-    calibration->refusal = derive(set, seconds_per_tick, overheads);
+    calibration->refusal = derive(set, state->source, seconds_per_tick,
+                                  overheads);
     if (!state->source->hears_all_calls) {
         overheads->of[OVERHEAD_PYTHON].outer_ticks +=
             overheads->of[OVERHEAD_CALL_PYTHON].outer_ticks;

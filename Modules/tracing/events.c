@@ -63,6 +63,16 @@ read_clock(struct profiler *profiler)
     return now;
 }
 
+/* Return whether time on stack is the CPU time of another thread. */
+static bool
+has_other_clock(const struct profiler *profiler,
+                const struct shadowstack *stack)
+{
+    return profiler->timer == NULL && profiler->clock == CLOCK_KIND_THREAD
+           && (events_here.recorder_id != profiler->recorder.id
+               || events_here.stack != stack);
+}
+
 void
 events_close_all(struct profiler *profiler)
 {
@@ -75,12 +85,10 @@ events_close_all(struct profiler *profiler)
             now = read_clock(profiler);
         }
         stack = recorder_open_stack(recorder);
-        if (stack != NULL && profiler->timer == NULL
-            && profiler->clock == CLOCK_KIND_THREAD) {
-            now = shadowstack_cpu_ticks(stack);
-        }
         if (stack != NULL) {
-            shadowstack_pop(stack, now);
+            shadowstack_pop(stack, has_other_clock(profiler, stack)
+                                       ? shadowstack_cpu_ticks(stack)
+                                       : now);
         }
     }
 }

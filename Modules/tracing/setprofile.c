@@ -170,6 +170,7 @@ release(struct profiler *profiler)
 
 const struct event_source setprofile_source = {
     .name = "setprofile",
+    .slows_code = PY_VERSION_HEX < 0x030c0000,
     .prepare = prepare,
     .start = start,
     .stop = stop,

@@ -11,6 +11,7 @@
 struct event_source {
     const char *name;
     bool hears_all_calls;       /* also those not recorded for themselves */
+    bool slows_code;            /* all Python code, not only calls */
     /* Make the interpreter's extension state ready. Returns -1 with an
        exception set. */
     int (*prepare)(struct module_state *state, PyObject *module);

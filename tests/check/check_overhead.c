@@ -384,6 +384,31 @@ START_TEST(shadowstack_reset_keeps_the_overheads)
 }
 END_TEST
 
+/* A quarter of a Python function's self time is due to the slower pace, and
+   nothing of a C function's: parse and sort each take 400 of the real clock,
+   main has 600 to itself. */
+START_TEST(shadowstack_pop_at_a_slower_pace)
+{
+    static const struct overheads slower = {
+        .of = {[OVERHEAD_PYTHON] = {.pace = OVERHEAD_PACE_ONE / 4}},
+    };
+
+    stack_take_out(&slower);
+    stack_enter(MAIN, 0);
+    stack_enter(PARSE, 200);
+    stack_leave(PARSE, 600);
+    stack_enter(SORT, 800);
+    stack_leave(SORT, 1200);
+    stack_leave(MAIN, 1400);
+    stack_expect_edge(MAIN, PARSE, FIGURES(1, 0, 300, 300));
+    stack_expect_edge(MAIN, SORT, FIGURES(1, 0, 400, 400));
+    /* 600 less a quarter, and what both callees took. */
+    stack_expect_edge(ROOT, MAIN, FIGURES(1, 0, 450, 1150));
+    ck_assert_int_eq(stack_tested.lost_ticks, 100 + 150);
+    stack_expect_closed();
+}
+END_TEST
+
 static void
 add_tests(TCase *tests)
 {
@@ -404,6 +429,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, shadowstack_return_of_mutual_recursion);
     tcase_add_test(tests, shadowstack_leave_of_an_outer_call_costs_once);
     tcase_add_test(tests, shadowstack_reset_keeps_the_overheads);
+    tcase_add_test(tests, shadowstack_pop_at_a_slower_pace);
 }
 
 int

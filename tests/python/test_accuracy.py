@@ -83,11 +83,14 @@ class ArithmeticTest(unittest.TestCase):
                          [['a', 'b', 'c'], ['b', 'c', 'a'],
                           ['c', 'a', 'b'], ['a', 'b', 'c']])
 
-    def test_keep_best_keeps_the_least_of_each(self):
+    def test_keep_best_keeps_what_took_least_of_each(self):
+        # Whatever was reported of it.
+        x, faster_x = _accuracy.Reading(1, 3), _accuracy.Reading(4, 2)
+        y, slower_y = _accuracy.Reading(9, 1), _accuracy.Reading(0, 5)
         best = {}
-        for times in ({'x': 3, 'y': 1}, {'x': 2, 'y': 5}):
+        for times in ({'x': x, 'y': y}, {'x': faster_x, 'y': slower_y}):
             _accuracy.keep_best(best, 'f', times)
-        self.assertEqual(best, {'f': {'x': 2, 'y': 1}})
+        self.assertEqual(best, {'f': {'x': faster_x, 'y': y}})
 
     def test_make_split_gives_the_call_to_both(self):
         # In each pass: 10 the loop, 30 the work, 5 the call.
@@ -96,6 +99,8 @@ class ArithmeticTest(unittest.TestCase):
                  (_accuracy.PLAIN, 1): 40 * passes,
                  (_accuracy.PLAIN, 2): 45 * passes,
                  ('fake', 0): 12 * passes, ('fake', 1): 33 * passes}
+        times = {key: _accuracy.Reading(reported, 1)
+                 for key, reported in times.items()}
         split = _accuracy.make_split(7, times, ['fake'])
         self.assertEqual(
             vars(split), {'additions': 7, 'caller': (10, 15),
@@ -134,7 +139,9 @@ class MeasureTest(unittest.TestCase):
 
     def test_reported_is_the_difference_of_two_readings(self):
         profiler = Fake(first)
-        self.assertEqual(_accuracy.time_profiled(first, profiler), 2e9)
+        reading = _accuracy.time_profiled(first, profiler)
+        self.assertEqual(reading.reported, 2e9)
+        self.assertGreater(reading.took, 0)
         self.assertEqual(profiler.log,
                          ['enable', 'getstats', 'disable', 'getstats'])
 

@@ -1,10 +1,12 @@
 """Measures how true a profiler's times are, on code of known time.
 
 The truth is what the same code takes without a profiler, in the same process
-and the same round.  The best of several rounds counts, of what was reported
-too: what else the machine does only ever adds to a time.
+and the same round.  Of several rounds that counts which was disturbed least:
+the one in which a run took the least time, with the profiler if there was
+one.
 """
 
+import collections
 import gc
 import sys
 import time
@@ -15,6 +17,9 @@ from profiling.tracing import _suite
 ROUNDS = 3
 
 PLAIN = 'plain'
+
+# What was reported of a run, in ns, and how long it took.
+Reading = collections.namedtuple('Reading', 'reported took')
 
 
 class Times:
@@ -56,14 +61,15 @@ def measure(factories, rounds=ROUNDS, suite=_suite.SUITE):
         for place, function in enumerate(suite):
             times = run_round(function, factories, number + place)
             keep_best(best, function.__name__, times)
-    return Times({name: times[PLAIN] for name, times in best.items()},
-                 {profiler: {name: times[profiler]
+    return Times({name: times[PLAIN].reported
+                  for name, times in best.items()},
+                 {profiler: {name: times[profiler].reported
                              for name, times in best.items()}
                   for profiler in factories})
 
 
 def run_round(function, factories, start):
-    """Return {PLAIN or profiler: ns}, each timed once.
+    """Return {PLAIN or profiler: Reading}, each timed once.
 
     start says who begins, so that nobody always follows the same other.
     """
@@ -94,14 +100,15 @@ def rotated(names, start):
 
 
 def keep_best(best, key, times):
-    """Lower the times in best[key] to those of {name: ns}."""
+    """Let best[key] hold the readings that took least, of {name: Reading}."""
     known = best.setdefault(key, times)
-    for name, took in times.items():
-        known[name] = min(known[name], took)
+    for name, reading in times.items():
+        if reading.took < known[name].took:
+            known[name] = reading
 
 
 def time_plain(function, *arguments):
-    """Return the ns that a call takes when nobody profiles.
+    """Return the Reading of a call when nobody profiles.
 
     The call before it is for the interpreter, which has to take out what it
     put into the code for a profiler, and to specialise the code again.
@@ -109,29 +116,33 @@ def time_plain(function, *arguments):
     function(*arguments)
     start = time.perf_counter_ns()
     function(*arguments)
-    return time.perf_counter_ns() - start
+    took = time.perf_counter_ns() - start
+    return Reading(took, took)
 
 
 def time_profiled(function, profiler):
-    """Return the ns that profiler reports for a call, with all it calls."""
+    """Return the Reading of a call, with all it calls, under profiler."""
     code = function.__code__
-    before, after = run_profiled(function, (), profiler)
-    return total(after, code) - total(before, code)
+    before, after, took = run_profiled(function, (), profiler)
+    return Reading(total(after, code) - total(before, code), took)
 
 
 def run_profiled(function, arguments, profiler):
     """Return the profiler's entries after one call and after a second.
 
     The difference of the two is a call that was warm, as in time_plain().
+    The third result is how many ns it took.
     """
     profiler.enable()
     try:
         function(*arguments)
         before = profiler.getstats()
+        start = time.perf_counter_ns()
         function(*arguments)
+        took = time.perf_counter_ns() - start
     finally:
         profiler.disable()
-    return before, profiler.getstats()
+    return before, profiler.getstats(), took
 
 
 def total(entries, code):
@@ -222,7 +233,7 @@ def measure_splits(factories, rounds=ROUNDS):
 
 
 def split_once(items, factories, start):
-    """Return {loop or (profiler, loop): ns} of one round."""
+    """Return {(PLAIN or profiler, place): Reading} of one round."""
     loops = (bare_loop, inline_loop, calling_loop)
 
     def timed(name):
@@ -232,23 +243,24 @@ def split_once(items, factories, start):
 
     result = {}
     names = rotated([PLAIN, *factories], start)
-    for name, times in without_gc(timed, names).items():
-        for place, took in enumerate(times):
-            result[name, place] = took
+    for name, readings in without_gc(timed, names).items():
+        for place, reading in enumerate(readings):
+            result[name, place] = reading
     return result
 
 
 def self_times(items, profiler):
-    """Return the self ns of calling_loop() and add_up(), as reported."""
-    before, after = run_profiled(calling_loop, (items,), profiler)
-    return [inline(after, function.__code__) -
-            inline(before, function.__code__)
+    """Return Readings of the self times of calling_loop() and add_up()."""
+    before, after, took = run_profiled(calling_loop, (items,), profiler)
+    return [Reading(inline(after, function.__code__) -
+                    inline(before, function.__code__), took)
             for function in (calling_loop, add_up)]
 
 
 def make_split(additions, times, factories):
     """Return the Split for the best times of split_once()."""
-    each = {key: took / PASSES for key, took in times.items()}
+    each = {key: reading.reported / PASSES
+            for key, reading in times.items()}
     bare, inline, calling = [each[PLAIN, place] for place in range(3)]
     # The call: what is left when the loop and the work are known.
     call = max(calling - inline, 0)
