@@ -73,6 +73,9 @@ void shadowstack_set_overheads(struct shadowstack *stack,
 /* Find out what recording costs at the machine's speed at ticks. */
 void shadowstack_scale(struct shadowstack *stack, int64_t ticks);
 
+/* Begin anew to add up what recording costs, and leave that as measured. */
+void shadowstack_stop_scaling(struct shadowstack *stack);
+
 /* Return what the CPU clock of stack's thread shows. If that has ended: what
    it showed, as far as the calls tell. */
 int64_t shadowstack_cpu_ticks(const struct shadowstack *stack);
@@ -203,7 +206,7 @@ shadowstack_return(struct shadowstack *stack, uintptr_t key, int64_t ticks)
     }
     stack->lost_ticks += stack->overhead[edge->overhead].inner_ticks;
     shadowstack_pop(stack, ticks);
-    if (ticks >= stack->scale_due_ticks) {
+    if (ticks > stack->scale_due_ticks) {
         shadowstack_scale(stack, ticks);
     }
     return true;

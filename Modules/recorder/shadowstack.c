@@ -44,6 +44,13 @@ shadowstack_clear(struct shadowstack *stack)
     stack->frames = stack->top = stack->last = NULL;
 }
 
+void
+shadowstack_stop_scaling(struct shadowstack *stack)
+{
+    stack->scale_due_ticks = INT64_MAX;
+    stack->lost_ticks = 0;
+}
+
 int64_t
 shadowstack_cpu_ticks(const struct shadowstack *stack)
 {

@@ -51,11 +51,13 @@ arguments_read(const struct parameters *parameters, PyObject *positional,
     Py_ssize_t all = given + (named == NULL ? 0 : PyDict_GET_SIZE(named));
 
     if (given > parameters->positional || all > parameters->count) {
+        bool is_order = given > parameters->positional;
+
         PyErr_Format(PyExc_TypeError,
                      "%s() takes at most %zd %sarguments (%zd given)",
                      parameters->method,
-                     given > 0 ? parameters->positional : parameters->count,
-                     given == 0 ? "keyword " : "", all);
+                     is_order ? parameters->positional : parameters->count,
+                     given == 0 ? "keyword " : "", is_order ? given : all);
         return -1;
     }
     for (Py_ssize_t i = 0; i < parameters->count; i++) {

@@ -11,6 +11,9 @@
 /* A kind that seems to cost more than this is not believed. */
 #define ABSURD_SECONDS 20e-6
 
+/* A clock whose ticks last longer cannot tell what an event costs. */
+#define COARSE_SECONDS 5e-9
+
 /* Nor is it believed that they cost this much more in the mixture. */
 #define LARGEST_FACTOR 2.0
 
@@ -105,6 +108,12 @@ derive(const struct specimens *set, const struct event_source *source,
     double turn = specimens_at_best(set, &loop->plain) * pace
                   / (2 * SPECIMEN_TURNS);
 
+    if (!set->is_steady) {
+        return "the machine was too busy for a measurement";
+    }
+    if (seconds_per_tick > COARSE_SECONDS || loop->plain.ticks <= 0) {
+        return "the clock is too coarse for a measurement";
+    }
     for (size_t i = 0; i < RULES; i++) {
         const struct rule *rule = &rules[i];
         const struct specimen_timing *timing = &set->timings[rule->specimen];
@@ -154,8 +163,7 @@ predict(struct specimens *set, const struct overheads *overheads,
             PyErr_NoMemory();
             return -1;
         }
-        stack->scale_due_ticks = INT64_MAX;
-        stack->lost_ticks = 0;
+        shadowstack_stop_scaling(stack);
         if (specimens_run(set, SPECIMEN_MIXTURE, &speed) < 0) {
             return -1;
         }
@@ -197,9 +205,14 @@ conclude(struct specimens *set, const struct module_state *state,
     struct overheads *overheads = &calibration->overheads;
     double seconds_per_tick = clock_seconds_per_tick(&state->anchor,
                                                      set->clock);
+    const char *refusal = derive(set, state->source, seconds_per_tick,
+                                 overheads);
 
-    calibration->refusal = derive(set, state->source, seconds_per_tick,
-                                  overheads);
+    if (refusal != NULL) {
+        calibration->refusal = refusal;
+        calibration->tried = true;
+        return 0;
+    }
     if (!state->source->hears_all_calls) {
         overheads->of[OVERHEAD_PYTHON].outer_ticks +=
             overheads->of[OVERHEAD_CALL_PYTHON].outer_ticks;
@@ -209,23 +222,76 @@ conclude(struct specimens *set, const struct module_state *state,
     overheads->same_clock = set->clock == set->wall;
     overheads->interval_ticks = (int64_t)(INTERVAL_SECONDS
                                           / seconds_per_tick);
-    return adapt(set, overheads);
+    if (adapt(set, overheads) < 0) {
+        return -1;
+    }
+    calibration->refusal = NULL;
+    calibration->tried = true;
+    return 0;
+}
+
+/* Return whether a trace or profile function would hear the specimens: they
+   would not look like calls of the program, nor would their times be right. */
+static bool
+is_observed(void)
+{
+    static const char *const names[] = {"gettrace", "getprofile"};
+    bool is_none = true;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        PyObject *function = PySys_GetObject(names[i]);
+        PyObject *observer = function == NULL ? NULL
+                                            : PyObject_CallNoArgs(function);
+
+        is_none = is_none && observer == Py_None;
+        PyErr_Clear();
+        Py_XDECREF(observer);
+    }
+    return !is_none;
+}
+
+/* What goes wrong here is the profiler's own affair, and so is a lack of
+   memory or of stack. But what is raised while specimens run, they have not
+   raised themselves: that is a signal handler's, or another thread's. */
+static int
+judge_error(const struct specimens *specimens,
+            struct calibration *calibration)
+{
+    if (!PyErr_ExceptionMatches(PyExc_Exception)) {
+        return -1;
+    }
+    if (!specimens->are_loaded && !specimens->no_events) {
+        calibration->refusal = "the specimens could not be loaded";
+        calibration->tried = true;
+    }
+    else if (!specimens->no_events
+             && !PyErr_ExceptionMatches(PyExc_MemoryError)
+             && !PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        return -1;
+    }
+    PyErr_Clear();
+    return 0;
 }
 
 static int
 calibrate(struct profiler *profiler, struct calibration *calibration)
 {
     struct specimens specimens;
-    int error = specimens_init(&specimens, profiler);
+    int error;
 
+    calibration->is_running = true;
+    error = specimens_init(&specimens, profiler);
     if (error == 0) {
         error = specimens_time(&specimens);
     }
     if (error == 0) {
         error = conclude(&specimens, profiler->state, calibration);
     }
-    calibration->tried = !specimens.no_events;
+    if (error < 0) {
+        error = judge_error(&specimens, calibration);
+    }
     specimens_free(&specimens);
+    calibration->is_running = false;
     return error;
 }
 
@@ -236,18 +302,14 @@ calibration_find(struct profiler *profiler,
     struct calibration *calibration;
 
     calibration = &profiler->state->calibrations[profiler->clock];
-    if (!calibration->tried) {
-        calibration->refusal = "the measurement failed";
-        if (calibrate(profiler, calibration) < 0) {
-            if (!PyErr_ExceptionMatches(PyExc_Exception)) {
-                calibration->tried = false;
-                return -1;
-            }
-            PyErr_Clear();
-        }
+    *overheads = NULL;
+    if (!calibration->tried && !calibration->is_running && !is_observed()
+        && calibrate(profiler, calibration) < 0) {
+        return -1;
     }
-    *overheads = calibration->refusal == NULL ? &calibration->overheads
-                                              : NULL;
+    if (calibration->tried && calibration->refusal == NULL) {
+        *overheads = &calibration->overheads;
+    }
     return 0;
 }
 
@@ -292,12 +354,14 @@ calibration_describe(const struct profiler *profiler)
     const struct calibration *calibration;
 
     calibration = &state->calibrations[profiler->clock];
-    if (!profiler->compensate || profiler->timer != NULL
-        || !calibration->tried) {
-        Py_RETURN_NONE;
-    }
-    if (calibration->refusal != NULL) {
-        return PyUnicode_FromString(calibration->refusal);
+    if (profiler->recorder.overheads == NULL) {
+        bool is_refused = profiler->compensate && profiler->timer == NULL
+                          && profiler->started_epoch_s != 0.0
+                          && calibration->tried
+                          && calibration->refusal != NULL;
+
+        return is_refused ? PyUnicode_FromString(calibration->refusal)
+                          : Py_NewRef(Py_None);
     }
     return as_dict(&calibration->overheads,
                    clock_seconds_per_tick(&state->anchor, profiler->clock)

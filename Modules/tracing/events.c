@@ -130,14 +130,26 @@ add_name(struct naming *naming, const struct callee *callee)
                                  self, module);
 }
 
+/* PyEval_SetProfile tells methods bound to their objects. */
+static bool
+is_method(PyObject *callable)
+{
+    PyObject *self;
+
+    if (!PyCFunction_Check(callable)) {
+        return true;
+    }
+    self = ((PyCFunctionObject *)callable)->m_self;
+    return self != NULL && !PyModule_Check(self);
+}
+
 static enum function_kind
 kind_of(const struct callee *callee)
 {
     const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
 
     if (callee->is_c) {
-        return PyCFunction_Check(callee->callable) ? FUNCTION_C
-                                                   : FUNCTION_C_METHOD;
+        return is_method(callee->callable) ? FUNCTION_C_METHOD : FUNCTION_C;
     }
     return ((PyCodeObject *)callee->callable)->co_flags & resumable
                ? FUNCTION_GENERATOR

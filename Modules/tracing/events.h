@@ -27,7 +27,7 @@ struct events_here {
 extern THREAD_LOCAL struct events_here events_here;
 
 /* Begin and end the time in which profiler hears; the beginning chooses
-   profiler->timing, and which overheads are taken out of the times. */
+   profiler->timing. */
 void events_begin(struct profiler *profiler);
 void events_end(struct profiler *profiler);
 

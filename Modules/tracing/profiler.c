@@ -77,7 +77,7 @@ profiler_init(PyObject *self, PyObject *positional, PyObject *named)
     };
     struct profiler *profiler = as_profiler(self);
     enum clock_kind clock = profiler->state->anchor.wall;
-    bool subcalls = true, builtins = true, compensate = true;
+    bool subcalls = true, builtins = true, compensates = true;
     PyObject *values[PARAMETERS], *timer;
     double unit = 0.0;
 
@@ -86,7 +86,7 @@ profiler_init(PyObject *self, PyObject *positional, PyObject *named)
         || arguments_unit(values[1], &unit) < 0
         || arguments_flag(values[2], &subcalls) < 0
         || arguments_flag(values[3], &builtins) < 0
-        || arguments_flag(values[4], &compensate) < 0) {
+        || arguments_flag(values[4], &compensates) < 0) {
         return -1;
     }
     timer = values[0] == Py_None ? NULL : values[0];
@@ -106,9 +106,15 @@ profiler_init(PyObject *self, PyObject *positional, PyObject *named)
                         "cannot initialize profiler while it is enabled");
         return -1;
     }
+    if (clock != profiler->clock && profiler->started_epoch_s != 0.0) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "cannot change the clock of a profiler that has "
+                        "recorded: clear() it first");
+        return -1;
+    }
     profiler->subcalls = subcalls;
     profiler->builtins = builtins;
-    profiler->compensate = compensate;
+    profiler->compensate = compensates;
     profiler->clock = clock;
     profiler->timer_unit = unit;
     Py_XSETREF(profiler->timer, Py_XNewRef(timer));
@@ -124,21 +130,39 @@ epoch_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* Find out which overheads are to be taken out. That runs Python code, which
+   may have enabled the profiler, or given it another clock. */
+static int
+compensate(struct profiler *profiler)
+{
+    const struct overheads *overheads = NULL;
+    enum clock_kind clock = profiler->clock;
+
+    if (profiler->compensate && profiler->timer == NULL
+        && calibration_find(profiler, &overheads) < 0) {
+        return -1;
+    }
+    if (profiler->source == NULL) {
+        bool applies = profiler->timer == NULL && profiler->clock == clock;
+
+        recorder_set_overheads(&profiler->recorder,
+                               applies ? overheads : NULL);
+    }
+    return 0;
+}
+
 /* Let the chosen source begin. One that serves a single profiler refuses it
    while another is enabled, or this one. */
 static int
 start(struct profiler *profiler, bool subcalls, bool builtins)
 {
     const struct event_source *source = profiler->state->source;
-    const struct overheads *overheads = NULL;
     bool heard_c = profiler->hears_c;
 
+    if (profiler->source == NULL && compensate(profiler) < 0) {
+        return -1;
+    }
     if (profiler->source == NULL) {
-        if (profiler->compensate && profiler->timer == NULL
-            && calibration_find(profiler, &overheads) < 0) {
-            return -1;
-        }
-        recorder_set_overheads(&profiler->recorder, overheads);
         events_begin(profiler);
     }
     profiler->hears_c = builtins;
@@ -380,7 +404,7 @@ profiler_dealloc(PyObject *self)
 
 PyDoc_STRVAR(profiler_doc,
 "Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,\n"
-"         compensate=True, clock=None)\n"
+"         compensate=True, clock=\"wall\")\n"
 "--\n"
 "\n"
 "Build a profiler object using the specified timer function.\n"

@@ -3,6 +3,7 @@
 #include "specimens.h"
 
 #include "base/speed.h"
+#include "compat.h"
 #include "events.h"
 #include "profiler.h"
 #include "source.h"
@@ -11,15 +12,20 @@
 
 /* Short runs, so that some of them are not disturbed, and spread over the
    phases, so that a slow moment of the machine is not all there is. */
-#define ROUNDS 4
+#define ROUNDS 6
 
 /* Phases of all runs with and without the profiler; the last only if the
    machine was slow at times. */
 #define PHASES 2
-#define MORE_PHASES 5
+#define MORE_PHASES 4
 
-/* Speeds that differ by less are the same. */
+/* Speeds that differ by less are the same; what was run at a speed that
+   differs by more cannot be used. */
 #define SAME_SPEED 1.04
+#define OTHER_SPEED 1.6
+
+/* How long to wait, in all, for better speed. */
+#define PATIENCE_NS INT64_C(15000000)
 
 /* A run while the machine was slow tells less than one while it was not. */
 static void
@@ -42,19 +48,47 @@ specimens_at_best(const struct specimens *set,
     return (double)least->ticks * (scale < 1.0 / SAME_SPEED ? scale : 1.0);
 }
 
-int64_t
-specimens_run(struct specimens *set, enum specimen specimen, int64_t *speed)
+static void
+look_at_speed(struct specimens *set)
 {
-    PyObject *function = PyTuple_GET_ITEM(set->functions, specimen);
-    int64_t begin = clock_read(set->clock);
-    PyObject *result = PyObject_CallOneArg(function, set->turns);
-    int64_t ticks = clock_read(set->clock) - begin;
-
-    *speed = set->speed;
     set->speed = speed_probe(set->wall);
     if (set->best_speed == 0 || set->speed < set->best_speed) {
         set->best_speed = set->speed;
     }
+}
+
+/* A run takes some microseconds, the moments in which a machine is slow or
+   fast last longer: so wait for a fast one. */
+static void
+await_speed(struct specimens *set)
+{
+    int64_t begin_ns, waited_ns = 0;
+
+    if ((double)set->speed <= (double)set->best_speed * SAME_SPEED) {
+        return;
+    }
+    begin_ns = clock_monotonic_ns();
+    while ((double)set->speed > (double)set->best_speed * SAME_SPEED
+           && set->waited_ns + waited_ns < PATIENCE_NS) {
+        look_at_speed(set);
+        waited_ns = clock_monotonic_ns() - begin_ns;
+    }
+    set->waited_ns += waited_ns;
+}
+
+int64_t
+specimens_run(struct specimens *set, enum specimen specimen, int64_t *speed)
+{
+    PyObject *function = PyTuple_GET_ITEM(set->functions, specimen);
+    PyObject *result;
+    int64_t ticks;
+
+    await_speed(set);
+    *speed = set->speed;
+    ticks = -clock_read(set->clock);
+    result = PyObject_CallOneArg(function, set->turns);
+    ticks += clock_read(set->clock);
+    look_at_speed(set);
     *speed = set->speed > *speed ? set->speed : *speed;
     Py_XDECREF(result);
     return result == NULL ? -1 : ticks;
@@ -159,7 +193,7 @@ run_all(struct specimens *set,
         int (*run_one)(struct specimens *set, enum specimen specimen))
 {
     for (int specimen = 0; specimen < SPECIMEN_COUNT; specimen++) {
-        set->speed = speed_probe(set->wall);
+        look_at_speed(set);
         if (run_one(set, specimen) < 0) {
             return -1;
         }
@@ -169,11 +203,11 @@ run_all(struct specimens *set,
 
 /* Return whether every specimen was run at about the best speed. */
 static bool
-is_steady(const struct specimens *set)
+is_steady(const struct specimens *set, double same)
 {
     for (int specimen = 0; specimen < SPECIMEN_COUNT; specimen++) {
         const struct specimen_timing *timing = &set->timings[specimen];
-        double worst = (double)set->best_speed * SAME_SPEED;
+        double worst = (double)set->best_speed * same;
 
         if ((double)timing->plain.speed > worst
             || (double)timing->profiled.speed > worst) {
@@ -186,27 +220,26 @@ is_steady(const struct specimens *set)
 int
 specimens_time(struct specimens *set)
 {
-    for (int phase = 0; phase < PHASES
-                        || (phase < MORE_PHASES && !is_steady(set));
-         phase++) {
+    int phases = PHASES;
+
+    for (int phase = 0; phase < phases; phase++) {
         if (run_all(set, run_plain) < 0 || specimens_start(set) < 0
             || run_all(set, run_profiled) < 0
             || specimens_stop(set) < 0) {
             return -1;
         }
+        phases = is_steady(set, SAME_SPEED) ? PHASES : MORE_PHASES;
     }
+    set->is_steady = is_steady(set, OTHER_SPEED);
     return 0;
 }
 
-int
-specimens_init(struct specimens *set, struct profiler *profiler)
+static int
+load(struct specimens *set, struct module_state *state)
 {
-    struct module_state *state = profiler->state;
-    PyObject *module;
+    PyObject *module = PyImport_ImportModule(MODULE);
     PyObject *type = NULL;
 
-    *set = (struct specimens){0};
-    module = PyImport_ImportModule(MODULE);
     if (module != NULL) {
         set->functions = PyObject_GetAttrString(module, "SPECIMENS");
         type = PyObject_GetAttrString(module, "Class");
@@ -224,6 +257,17 @@ specimens_init(struct specimens *set, struct profiler *profiler)
     }
     state->python_init = ((PyTypeObject *)type)->tp_init;
     Py_DECREF(type);
+    return 0;
+}
+
+/* Before any Python code is run, which others might hear: are there events to
+   be had? */
+int
+specimens_init(struct specimens *set, struct profiler *profiler)
+{
+    struct module_state *state = profiler->state;
+
+    *set = (struct specimens){0};
     set->clock = profiler->clock;
     set->wall = state->anchor.wall;
     set->turns = PyLong_FromLong(SPECIMEN_TURNS);
@@ -234,12 +278,24 @@ specimens_init(struct specimens *set, struct profiler *profiler)
     }
     set->scratch->clock = profiler->clock;
     set->scratch->compensate = false;
+    if (specimens_start(set) < 0 || specimens_stop(set) < 0
+        || load(set, state) < 0) {
+        return -1;
+    }
+    set->are_loaded = true;
     return 0;
 }
 
 void
 specimens_free(struct specimens *set)
 {
+    struct compat_exception saved = compat_save_exception();
+
+    if (set->scratch != NULL && set->scratch->source != NULL
+        && specimens_stop(set) < 0) {
+        PyErr_Clear();
+    }
+    compat_restore_exception(saved);
     Py_XDECREF(set->scratch);
     Py_XDECREF(set->functions);
     Py_XDECREF(set->turns);

@@ -55,9 +55,12 @@ struct specimens {
     enum clock_kind wall;       /* by which speed is measured */
     int64_t speed;              /* at the moment */
     int64_t best_speed;
+    int64_t waited_ns;          /* for a better speed */
+    bool is_steady;             /* all timings are at about the best speed */
     PyObject *functions;        /* owned: the tuple of specimens */
     PyObject *turns;            /* owned: the argument */
     struct profiler *scratch;   /* owned: records the profiled runs */
+    bool are_loaded;            /* specimens_init() succeeded */
     bool no_events;             /* the source refused to start */
     struct specimen_timing timings[SPECIMEN_COUNT];
 };

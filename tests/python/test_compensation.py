@@ -14,7 +14,11 @@ ADDED = ('unwind', 'c_raise', 'call_python', 'call_class', 'call_super',
 
 # What calibrates is replaced before the first enable() of the process.
 SPECIMENS = '''
+import sys
 import profiling.tracing._calibration as calibration
+def is_active():
+    return sys.getprofile() is not None or (
+        hasattr(sys, 'monitoring') and sys.monitoring.get_tool(2) is not None)
 from profiling.tracing import Profile
 specimens = list(calibration.SPECIMENS)
 %s
@@ -26,6 +30,7 @@ try:
     called()
     profiler.disable()
 except BaseException as error:
+    assert not is_active()
     print(type(error).__name__, end=' ')
     profiler.enable()
     called()
@@ -147,10 +152,26 @@ class Compensation(unittest.TestCase):
         self.assertEqual(support.entries(profiler)['root'].totaltime, 3.0)
         self.assertEqual(support.entries(profiler)['leaf'].totaltime, 1.0)
 
+    def test_a_timer_that_reads_the_largest_number(self):
+        profiler = Profile(lambda: 2**63 - 1, 1.0)
+        profiler.runcall(len, ())
+        self.assertEqual(support.entries(profiler)[
+            '<built-in method builtins.len>'].callcount, 1)
+
+    def test_another_clock_only_for_an_empty_profile(self):
+        profiler = profiled()
+        with self.assertRaisesRegex(RuntimeError, 'cannot change the clock'):
+            profiler.__init__(clock='cpu')
+        profiler.clear()
+        profiler.__init__(clock='cpu')
+        profiler.runcall(len, ())
+        self.assertEqual(metadata(profiler)['clock'], 'process_cpu')
+
     def test_initialised_again(self):
         profiler = profiled()
         profiler.__init__(compensate=False)
-        self.assertIsNone(metadata(profiler)['calibration'])
+        # Of what was recorded.
+        self.assertIsNotNone(metadata(profiler)['calibration'])
         profiler.clear()
         profiler.runcall(len, ())
         self.assertIsNone(metadata(profiler)['calibration'])
@@ -180,11 +201,13 @@ class Specimens(unittest.TestCase):
     def outcome(self, change):
         return support.output('-c', SPECIMENS % change).splitlines()
 
-    def test_one_raises(self):
-        self.assertEqual(
-            self.outcome('def bad(turns): raise ValueError\n'
-                         'specimens[3] = bad'),
-            ['the measurement failed', '[1]'])
+    def test_one_runs_out_of_memory(self):
+        # Or of stack: then it is tried again the next time.
+        for error in 'MemoryError', 'RecursionError':
+            self.assertEqual(
+                self.outcome(f'def bad(turns): raise {error}\n'
+                             'specimens[3] = bad'),
+                ['None', '[1]'])
 
     def test_one_does_nothing(self):
         self.assertEqual(
@@ -193,22 +216,26 @@ class Specimens(unittest.TestCase):
 
     def test_one_is_absurdly_slow(self):
         lines = self.outcome(
-            'import sys, time\nnumber = 0\n'
+            'import time\n'
             'def slow(turns):\n'
-            '    active = sys.getprofile() is not None or (\n'
-            '        hasattr(sys, "monitoring")\n'
-            '        and sys.monitoring.get_tool(2))\n'
-            '    time.sleep(0.01 if active else 0)\n'
+            '    time.sleep(0.01 if is_active() else 0)\n'
             'specimens[1] = slow')
         self.assertEqual(
             lines, ['an event seems to cost more than is possible', '[1]'])
 
     def test_there_are_too_few(self):
         self.assertEqual(self.outcome('specimens.pop()'),
-                         ['the measurement failed', '[1]'])
+                         ['the specimens could not be loaded', '[1]'])
 
-    def test_an_interrupt_goes_through(self):
-        lines = self.outcome(
+    def test_what_a_signal_handler_raises_goes_through(self):
+        # And the next time all is well.
+        for error in 'KeyboardInterrupt', 'TimeoutError':
+            lines = self.outcome_of_interruption(error)
+            self.assertRegex(lines[0], '^' + error + r" \{'python")
+            self.assertEqual(lines[1:], ['[1]', 'None'])
+
+    def outcome_of_interruption(self, error):
+        return self.outcome(
             'good = specimens[4]\n'
             'def interrupted(turns):\n'
             '    global good\n'
@@ -216,10 +243,42 @@ class Specimens(unittest.TestCase):
             '        specimen, good = good, None\n'
             '        calibration.SPECIMENS = (\n'
             '            *specimens[:4], specimen, *specimens[5:])\n'
-            '        raise KeyboardInterrupt\n'
-            'specimens[4] = interrupted')
-        self.assertRegex(lines[0], r"^KeyboardInterrupt \{'python")
-        self.assertEqual(lines[1], '[1]')
+            '        if not is_active(): good = specimen\n'
+            f'        else: raise {error}\n'
+            'specimens[4] = interrupted\n'
+            'import atexit\n'
+            'atexit.register(lambda: print(sys.getprofile()))')
+
+    def test_a_trace_function_is_not_disturbed(self):
+        # It hears enable() alone, and nothing is measured in its presence.
+        self.assertEqual(support.output('-c', '''
+import sys
+from profiling.tracing import Profile
+heard = []
+profiler = Profile()
+def run():
+    profiler.enable()
+    profiler.disable()
+sys.settrace(lambda frame, event, argument:
+             heard.append(frame.f_code.co_name))
+run()
+sys.settrace(None)
+print(heard, profiler._trailer()['metadata']['calibration'])
+run()
+print(type(profiler._trailer()['metadata']['calibration']).__name__)
+'''), "['run'] None\ndict\n")
+
+    def test_another_profiler_does_not_hear_of_it(self):
+        self.assertEqual(support.output('-c', '''
+from profiling.tracing import Profile
+first, second = Profile(compensate=False), Profile()
+first.enable()
+try: second.enable()
+except ValueError: pass
+first.disable()
+print([entry.code for entry in first.getstats()
+       if 'calibration' in str(entry.code) or 'mixture' in str(entry.code)])
+'''), '[]\n')
 
 
 class Clocks(unittest.TestCase):

@@ -36,8 +36,9 @@ def _key(item):
     return item
 
 
-def _generator():
-    while True:
+def _generator(resumptions):
+    # The last one ends it.
+    for _ in range(resumptions - 1):
         yield
 
 
@@ -83,13 +84,10 @@ def python_from_c(turns, key=_key):
     sorted(range(4 * turns), key=key)
 
 
-def generator(turns, resumed=_generator()):
+def generator(turns):
     """A generator that goes on."""
-    turns *= 4
-    for _ in resumed:
-        turns -= 1
-        if not turns:
-            break
+    for _ in _generator(4 * turns):
+        pass
 
 
 def c_function(turns, items=(), number=-1):
