@@ -144,12 +144,21 @@ START_TEST(shadowstack_return_scales_when_it_is_due)
     ck_assert_int_eq(python_ticks(), 250);
     ck_assert_int_eq(stack_tested.scale_due_ticks, 10 + 500);
     stack_enter(MAIN, 500);
-    stack_leave(MAIN, 509);
-    ck_assert_int_eq(python_ticks(), 250);
-    stack_enter(MAIN, 509);
     stack_leave(MAIN, 510);
+    ck_assert_int_eq(python_ticks(), 250);
+    stack_enter(MAIN, 510);
+    stack_leave(MAIN, 511);
     ck_assert_int_eq(python_ticks(), 325);
-    ck_assert_int_eq(stack_tested.scale_due_ticks, 510 + 500);
+    ck_assert_int_eq(stack_tested.scale_due_ticks, 511 + 500);
+}
+END_TEST
+
+/* A timer of somebody's may read anything, and there is nothing to scale. */
+START_TEST(shadowstack_return_at_the_last_tick_without_overheads)
+{
+    stack_enter(MAIN, INT64_MAX);
+    stack_leave(MAIN, INT64_MAX);
+    ck_assert_int_eq(stack_tested.scale_due_ticks, INT64_MAX);
 }
 END_TEST
 
@@ -228,6 +237,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, overhead_now_within_the_limits);
     tcase_add_test(tests, overhead_now_takes_time_of_the_same_clock_only);
     tcase_add_test(tests, shadowstack_return_scales_when_it_is_due);
+    tcase_add_test(tests,
+                   shadowstack_return_at_the_last_tick_without_overheads);
     tcase_add_test(tests, shadowstack_raise_scales_when_it_is_due);
     tcase_add_test(tests, shadowstack_leave_of_nothing_does_not_scale);
     tcase_add_test(tests, shadowstack_scale_changes_what_calls_cost);
