@@ -110,3 +110,13 @@ AC_DEFUN([PROFILER_CHECK], [
     AM_CONDITIONAL([HAVE_CHECK], [test "x$have_check" = xyes])
     AC_CHECK_PROG([VALGRIND], [valgrind], [valgrind])
 ])
+
+dnl PROFILER_PCRE2: PCRE2_LIBS, the library of regular expressions.
+AC_DEFUN([PROFILER_PCRE2], [
+    AC_CHECK_HEADER([pcre2.h], [],
+        [AC_MSG_ERROR([pcre2.h is missing (Debian: libpcre2-dev)])],
+        [#define PCRE2_CODE_UNIT_WIDTH 8])
+    AC_CHECK_LIB([pcre2-8], [pcre2_compile_8], [PCRE2_LIBS=-lpcre2-8],
+        [AC_MSG_ERROR([libpcre2-8 is missing (Debian: libpcre2-dev)])])
+    AC_SUBST([PCRE2_LIBS])
+])

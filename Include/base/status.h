@@ -6,6 +6,8 @@
 enum status {
     STATUS_OK = 0,
     STATUS_NO_MEMORY,           /* nothing was changed */
+    STATUS_INVALID,             /* the input is not what it has to be */
+    STATUS_SYSTEM,              /* the system refused: a file, a disk */
 };
 
 #endif

@@ -1,0 +1,57 @@
+/* JSON as RFC 8259 has it, in UTF-8: its pieces, and the format "json". */
+
+#ifndef EXPORT_JSON_H
+#define EXPORT_JSON_H
+
+#include "export/export.h"
+
+/* What "format" says in each object; it grows when a member changes its
+   meaning or goes. */
+#define JSON_FORMAT 1
+
+/* Add a valid text (base/utf8.h) of length bytes in quotes. Halves of
+   surrogate pairs become \udc80 and the like. */
+void json_text(struct sink *sink, const char *text, size_t length);
+
+/* Add the shortest number that reads back as value, or null if it is not
+   finite: JSON has no word for that. */
+void json_number(struct sink *sink, double value);
+
+/* Add an integer. */
+void json_integer(struct sink *sink, int64_t value);
+
+/* Add lead, such as "{" or ", ", and the name of a member up to its value;
+   name has nothing to be escaped. */
+void json_member(struct sink *sink, const char *lead, const char *name);
+
+/* Add "{" and the members file, line, name and label. */
+void json_function(struct sink *sink,
+                   const struct profile_function *function);
+
+/* Add an object with the profile's totals and its rows, a line for each:
+
+       {"format": 1, "sampled": false, "total_calls": 2, ..., "functions": [
+       {"file": "a.py", "line": 1, ..., "callers": [{"file": ...}, ...]},
+       {"file": "b.py", "line": 1, ..., "callers": []}
+       ]}
+
+   "exceptions" is there if the profile has a trailer, "qualified_names" if
+   there are any. Callers have but calls if the profile knows no more. */
+enum status json_write(const struct export_rows *rows, struct sink *sink);
+
+/* Add an object with the totals of both profiles, what is compared, and the
+   rows, a line for each:
+
+       {"format": 1, "sampled": false, "measure": "self",
+        "old": {"total_calls": 2, ...}, "new": {...}, "functions": [
+       {"file": "a.py", "line": 1, ..., "kind": "slower", "change": 0.5,
+        "relative": 0.1, "old": {"file": ..., "line": ..., "calls": ...},
+        "new": {...}},
+       ]}
+
+   "old" and "new" are null where there was, or is, no such function; so is
+   "relative" if it is infinite. */
+void json_write_difference(const struct difference *difference,
+                           struct sink *sink);
+
+#endif

@@ -1,0 +1,27 @@
+/* Profile files: read whole, written whole or not at all. */
+
+#ifndef STATS_FILE_H
+#define STATS_FILE_H
+
+#include <time.h>
+
+#include "base/sink.h"
+#include "stats/profile.h"
+
+/* Read the profile file at path, or standard input for "-", into profile,
+   which is empty. *modified (NULL: nobody asks) is when it was changed last,
+   or -1. A failure is explained by complaint; profile is empty then. */
+enum status file_load(const char *path, struct profile *profile,
+                      time_t *modified, struct complaint *complaint);
+
+/* Put a file with bytes in the place of path, or write them to what is there
+   if it is a device or a pipe, or to standard output for "-". On failure the
+   old file is as it was. */
+enum status file_save(const char *path, const void *bytes, size_t length,
+                      struct complaint *complaint);
+
+/* Return the line that pstats shows for a file: when it was changed, and
+   path; as a new string (memory_free), or NULL without memory. */
+char *file_heading(const char *path, time_t modified);
+
+#endif

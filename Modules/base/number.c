@@ -1,0 +1,314 @@
+/* Numbers as text: the common ones by integer arithmetic, the others by the
+   C library, whose decimal point is the locale's. */
+
+#include "base/number.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define MAX_DECIMALS 9
+#define MAX_PARSED_BYTES 255
+
+/* Below it every double times a scale has a fraction that is exact. */
+#define EXACT_LIMIT 4503599627370496.0
+
+static const double scales[MAX_DECIMALS + 1] = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+};
+
+/* Write a value in at least that many digits, from the last one on. */
+static size_t
+put_digits(char *bytes, unsigned __int128 value, unsigned least_digits)
+{
+    char digits[40], *end = digits + sizeof(digits), *first = end;
+    uint64_t rest;
+
+    while (value > UINT64_MAX) {
+        *--first = (char)('0' + (int)(value % 10));
+        value /= 10;
+    }
+    for (rest = (uint64_t)value; rest > 0; rest /= 10) {
+        *--first = (char)('0' + rest % 10);
+    }
+    while ((size_t)(end - first) < least_digits) {
+        *--first = '0';
+    }
+    memcpy(bytes, first, (size_t)(end - first));
+    return (size_t)(end - first);
+}
+
+size_t
+number_wide(char *bytes, __int128 value)
+{
+    if (value < 0) {
+        *bytes = '-';
+        return 1 + put_digits(bytes + 1, -(unsigned __int128)value, 1);
+    }
+    return put_digits(bytes, (unsigned __int128)value, 1);
+}
+
+size_t
+number_integer(char *bytes, int64_t value)
+{
+    return number_wide(bytes, value);
+}
+
+static size_t
+put_not_finite(char *bytes, double value)
+{
+    const char *text = isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
+
+    memcpy(bytes, text, strlen(text));
+    return strlen(text);
+}
+
+/* Put a point where the C library put the locale's, in a number of length
+   bytes; return the new length. */
+static size_t
+mend_point(char *bytes, size_t length)
+{
+    size_t start = strspn(bytes, "+-0123456789e");
+    size_t rest = start;
+
+    while (rest < length && strchr("+-0123456789e", bytes[rest]) == NULL) {
+        rest++;
+    }
+    if (rest == start) {
+        return length;
+    }
+    bytes[start] = '.';
+    memmove(bytes + start + 1, bytes + rest, length - rest + 1);
+    return length - (rest - start) + 1;
+}
+
+/* The product is split in its nearest integer and an exact remainder: what
+   the multiplication rounded away is known by fma(). */
+static uint64_t
+round_scaled(double value, double scale)
+{
+    double product = value * scale;
+    double lost = fma(value, scale, -product);
+    double whole = floor(product);
+    double fraction = product - whole;
+    uint64_t rounded = (uint64_t)whole;
+
+    if (fraction > 0.5 || (fraction == 0.5 && lost > 0)
+        || (fraction == 0.5 && lost == 0 && rounded % 2 == 1)) {
+        rounded++;
+    }
+    return rounded;
+}
+
+size_t
+number_fixed(char *bytes, double value, unsigned decimals)
+{
+    double size = fabs(value), scale = scales[decimals];
+    size_t length = 0;
+    uint64_t scaled, unit = (uint64_t)scale;
+
+    if (!isfinite(value)) {
+        return put_not_finite(bytes, value);
+    }
+    if (size * scale >= EXACT_LIMIT) {
+        int printed = snprintf(bytes, NUMBER_BYTES, "%.*f", (int)decimals,
+                               value);
+
+        return mend_point(bytes, (size_t)printed);
+    }
+    scaled = round_scaled(size, scale);
+    if (signbit(value)) {
+        bytes[length++] = '-';
+    }
+    length += put_digits(bytes + length, scaled / unit, 1);
+    if (decimals > 0) {
+        bytes[length++] = '.';
+        length += put_digits(bytes + length, scaled % unit, decimals);
+    }
+    return length;
+}
+
+/* Add one to the last digit of a number as "%e" prints it; one of nines only
+   becomes no number. */
+static void
+step_up(char *text)
+{
+    char *at = strchr(text, 'e') - 1;
+
+    for (; at > text && (*at < '0' || *at >= '9'); at--) {
+        if (*at == '9') {
+            *at = '0';
+        }
+    }
+    ++*at;
+}
+
+/* Write value with that many digits behind the first. Returns whether it
+   reads back. Above a power of two numbers lie twice as far apart as below
+   it, so there the next text up may do when the nearest one does not. */
+static bool
+print_digits(char *text, size_t size, double value, int more)
+{
+    snprintf(text, size, "%.*e", more, value);
+    if (strtod(text, NULL) == value) {
+        return true;
+    }
+    step_up(text);
+    return strtod(text, NULL) == value;
+}
+
+/* Write the digits of a finite value, the first before the point, in as few
+   as read back as it; return the exponent. At most 15 digits are always
+   enough to tell normal numbers of so many digits apart. */
+static int
+shortest_digits(double value, char *digits)
+{
+    char text[40];
+    int exponent = 0;
+
+    for (int more = fabs(value) < 1e-300 ? 0 : 14; more < 17; more++) {
+        char *end;
+        size_t count = 0;
+
+        if (!print_digits(text, sizeof(text), value, more)) {
+            continue;
+        }
+        for (end = text; *end != 'e'; end++) {
+            if (*end >= '0' && *end <= '9') {
+                digits[count++] = *end;
+            }
+        }
+        while (count > 1 && digits[count - 1] == '0') {
+            count--;
+        }
+        digits[count] = '\0';
+        exponent = atoi(end + 1);
+        break;
+    }
+    return exponent;
+}
+
+static size_t
+put_exponential(char *bytes, const char *digits, int exponent)
+{
+    size_t count = strlen(digits), length = 0;
+
+    bytes[length++] = digits[0];
+    if (count > 1) {
+        bytes[length++] = '.';
+        memcpy(bytes + length, digits + 1, count - 1);
+        length += count - 1;
+    }
+    bytes[length++] = 'e';
+    bytes[length++] = exponent < 0 ? '-' : '+';
+    return length + put_digits(bytes + length, (unsigned)abs(exponent), 2);
+}
+
+static size_t
+put_positional(char *bytes, const char *digits, int exponent)
+{
+    size_t count = strlen(digits), length = 0;
+
+    if (exponent < 0) {
+        bytes[length++] = '0';
+        bytes[length++] = '.';
+        memset(bytes + length, '0', (size_t)(-exponent - 1));
+        length += (size_t)(-exponent - 1);
+        memcpy(bytes + length, digits, count);
+        return length + count;
+    }
+    for (size_t i = 0; i <= (size_t)exponent; i++) {
+        bytes[length++] = i < count ? digits[i] : '0';
+    }
+    bytes[length++] = '.';
+    if (count <= (size_t)exponent + 1) {
+        bytes[length++] = '0';
+        return length;
+    }
+    memcpy(bytes + length, digits + exponent + 1,
+           count - (size_t)exponent - 1);
+    return length + count - (size_t)exponent - 1;
+}
+
+size_t
+number_repr(char *bytes, double value)
+{
+    char digits[24];
+    size_t length = 0;
+    int exponent;
+
+    if (!isfinite(value)) {
+        return put_not_finite(bytes, value);
+    }
+    if (signbit(value)) {
+        bytes[length++] = '-';
+        value = -value;
+    }
+    exponent = shortest_digits(value, digits);
+    if (exponent < -4 || exponent >= 16) {
+        return length + put_exponential(bytes + length, digits, exponent);
+    }
+    return length + put_positional(bytes + length, digits, exponent);
+}
+
+/* Whether text is digits with at most one point and one exponent, or one of
+   the names of what is not finite: strtod() reads more than that. */
+static bool
+is_number(const char *text)
+{
+    static const char *const names[] = {"inf", "infinity", "nan"};
+    size_t whole, decimals = 0;
+
+    text += *text == '+' || *text == '-';
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (strcasecmp(text, names[i]) == 0) {
+            return true;
+        }
+    }
+    whole = strspn(text, "0123456789");
+    text += whole;
+    if (*text == '.') {
+        decimals = strspn(text + 1, "0123456789");
+        text += 1 + decimals;
+    }
+    if (whole + decimals == 0) {
+        return false;
+    }
+    if (*text == 'e' || *text == 'E') {
+        text++;
+        text += *text == '+' || *text == '-';
+        whole = strspn(text, "0123456789");
+        text += whole;
+        return whole > 0 && *text == '\0';
+    }
+    return *text == '\0';
+}
+
+bool
+number_parse(const char *text, size_t length, double *value)
+{
+    char plain[MAX_PARSED_BYTES + 1], local[MAX_PARSED_BYTES + 16];
+    const char *point = localeconv()->decimal_point;
+    char *dot;
+
+    if (length > MAX_PARSED_BYTES || strlen(point) > 8) {
+        return false;
+    }
+    memcpy(plain, text, length);
+    plain[length] = '\0';
+    if (strlen(plain) != length || !is_number(plain)) {
+        return false;
+    }
+    dot = strchr(plain, '.');
+    if (dot == NULL) {
+        *value = strtod(plain, NULL);
+        return true;
+    }
+    *dot = '\0';
+    snprintf(local, sizeof(local), "%s%s%s", plain, point, dot + 1);
+    *value = strtod(local, NULL);
+    return true;
+}

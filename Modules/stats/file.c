@@ -1,0 +1,251 @@
+/* Files: an old one is replaced by renaming a new one to it. */
+
+#include "stats/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "stats/loader.h"
+#include "stats/unmarshal.h"
+
+#define STANDARD_STREAM "-"
+#define CHUNK_BYTES ((size_t)MEMORY_INITIAL(65536))
+
+/* Read all that a pipe or device gives into sink. */
+static enum status
+read_all(int descriptor, struct sink *sink, struct complaint *complaint)
+{
+    for (;;) {
+        char *room = sink_room(sink, CHUNK_BYTES);
+        ssize_t count;
+
+        if (room == NULL) {
+            return complaint_no_memory(complaint);
+        }
+        count = read(descriptor, room, CHUNK_BYTES);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            return complaint_system(complaint, "");
+        }
+        if (count == 0) {
+            return STATUS_OK;
+        }
+        sink_filled(sink, (size_t)count);
+        if (sink->length > UNMARSHAL_MAX_BYTES) {
+            return complaint_invalid(complaint, "over 4 GiB");
+        }
+    }
+}
+
+static enum status
+load_at(struct cursor *cursor, struct profile *profile,
+        struct complaint *complaint)
+{
+    enum status status;
+
+    if (cursor->total == 0) {
+        return complaint_invalid(complaint,
+                                 "it is empty (expected a profile)");
+    }
+    status = loader_read(profile, cursor, complaint);
+    cursor_clear(cursor);
+    return status;
+}
+
+static enum status
+load(int descriptor, struct profile *profile, time_t *modified,
+     struct complaint *complaint)
+{
+    struct stat about;
+    struct cursor cursor;
+    struct sink sink;
+    enum status status;
+
+    if (fstat(descriptor, &about) != 0) {
+        return complaint_system(complaint, "");
+    }
+    if (modified != NULL) {
+        *modified = S_ISREG(about.st_mode) ? about.st_mtime : (time_t)-1;
+    }
+    if (S_ISREG(about.st_mode)) {
+        cursor_init_file(&cursor, descriptor, (size_t)about.st_size);
+        return load_at(&cursor, profile, complaint);
+    }
+    sink_init(&sink);
+    status = read_all(descriptor, &sink, complaint);
+    if (status == STATUS_OK) {
+        cursor_init(&cursor, sink.bytes, sink.length);
+        status = load_at(&cursor, profile, complaint);
+    }
+    sink_clear(&sink);
+    return status;
+}
+
+enum status
+file_load(const char *path, struct profile *profile, time_t *modified,
+          struct complaint *complaint)
+{
+    enum status status;
+    int descriptor;
+
+    if (strcmp(path, STANDARD_STREAM) == 0) {
+        status = load(STDIN_FILENO, profile, modified, complaint);
+        if (modified != NULL) {
+            *modified = -1;
+        }
+        return status;
+    }
+    descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return complaint_system(complaint, "");
+    }
+    status = load(descriptor, profile, modified, complaint);
+    close(descriptor);
+    return status;
+}
+
+static enum status
+write_all(int descriptor, const char *bytes, size_t length,
+          struct complaint *complaint)
+{
+    while (length > 0) {
+        ssize_t count = write(descriptor, bytes, length);
+
+        if (count < 0 && errno != EINTR) {
+            return complaint_system(complaint, "");
+        }
+        if (count > 0) {
+            bytes += count;
+            length -= (size_t)count;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Write what is at path as it is: a device, a pipe, a file whose folder
+   takes no new one. */
+static enum status
+write_through(const char *path, const char *bytes, size_t length,
+              struct complaint *complaint)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                          0666);
+    enum status status;
+
+    if (descriptor < 0) {
+        return complaint_system(complaint, "");
+    }
+    status = write_all(descriptor, bytes, length, complaint);
+    if (close(descriptor) != 0 && status == STATUS_OK) {
+        status = complaint_system(complaint, "");
+    }
+    return status;
+}
+
+static mode_t
+default_mode(void)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* Write a new file at temporary, a template of mkstemp(), and rename it to
+   path. */
+static enum status
+replace(const char *path, char *temporary, mode_t mode, const char *bytes,
+        size_t length, struct complaint *complaint)
+{
+    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    enum status status;
+
+    if (descriptor < 0) {
+        return complaint_system(complaint, "");
+    }
+    status = write_all(descriptor, bytes, length, complaint);
+    if (status == STATUS_OK && fchmod(descriptor, mode) != 0) {
+        status = complaint_system(complaint, "");
+    }
+    if (close(descriptor) != 0 && status == STATUS_OK) {
+        status = complaint_system(complaint, "");
+    }
+    if (status == STATUS_OK && rename(temporary, path) != 0) {
+        status = complaint_system(complaint, "");
+    }
+    if (status != STATUS_OK) {
+        unlink(temporary);
+    }
+    return status;
+}
+
+/* Return the name of a file beside path, a template of mkstemp(). */
+static char *
+temporary_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash == NULL ? 0 : (size_t)(slash + 1 - path);
+    static const char name[] = ".pstats-XXXXXX";
+    char *temporary = memory_resize(NULL, folder + sizeof(name));
+
+    if (temporary != NULL) {
+        memcpy(temporary, path, folder);
+        memcpy(temporary + folder, name, sizeof(name));
+    }
+    return temporary;
+}
+
+enum status
+file_save(const char *path, const void *bytes, size_t length,
+          struct complaint *complaint)
+{
+    struct stat about;
+    bool exists = stat(path, &about) == 0;
+    char *real, *temporary;
+    enum status status = STATUS_NO_MEMORY;
+
+    if (strcmp(path, STANDARD_STREAM) == 0) {
+        return write_all(STDOUT_FILENO, bytes, length, complaint);
+    }
+    if (exists && !S_ISREG(about.st_mode)) {
+        return write_through(path, bytes, length, complaint);
+    }
+    real = exists ? realpath(path, NULL) : NULL;
+    temporary = temporary_name(real != NULL ? real : path);
+    if (temporary != NULL) {
+        status = replace(real != NULL ? real : path, temporary,
+                         exists ? about.st_mode & 07777 : default_mode(),
+                         bytes, length, complaint);
+    }
+    else {
+        complaint_no_memory(complaint);
+    }
+    free(real);
+    memory_free(temporary);
+    return status;
+}
+
+char *
+file_heading(const char *path, time_t modified)
+{
+    char date[32] = "", *heading;
+    struct tm broken;
+
+    if (modified != (time_t)-1 && localtime_r(&modified, &broken) != NULL
+        && asctime_r(&broken, date) != NULL) {
+        date[strcspn(date, "\n")] = '\0';
+    }
+    heading = memory_resize(NULL, strlen(date) + strlen(path) + 8);
+    if (heading != NULL) {
+        sprintf(heading, "%s%s%s", date, *date != '\0' ? "    " : "", path);
+    }
+    return heading;
+}

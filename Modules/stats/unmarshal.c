@@ -1,0 +1,293 @@
+/* A reader of marshal's format that keeps no objects: it walks the bytes.
+
+   A container is a frame on a stack of bounded depth. What others can refer
+   to is known by where it stands; a reference to a container is a frame that
+   goes back when it ends. */
+
+#include "stats/unmarshal.h"
+
+#include "base/memory.h"
+
+#include "head.h"
+
+#define FLAG_REFERENCE 0x80
+#define INITIAL_REFERENCES ((size_t)MEMORY_INITIAL(256))
+
+void
+unmarshal_init(struct unmarshal *reader, struct cursor *cursor,
+               struct complaint *complaint)
+{
+    *reader = (struct unmarshal){
+        .cursor = cursor,
+        .complaint = complaint,
+        .objects_left = cursor_left(cursor) * UNMARSHAL_MAX_OBJECTS_PER_BYTE,
+    };
+}
+
+void
+unmarshal_clear(struct unmarshal *reader)
+{
+    memory_free(reader->references);
+    reader->references = NULL;
+    reader->reference_count = 0;
+}
+
+static enum status
+register_reference(struct unmarshal *reader, size_t place,
+                   struct unmarshal_item *item)
+{
+    if (reader->reference_count == reader->reference_capacity) {
+        size_t capacity = reader->reference_capacity == 0
+                              ? INITIAL_REFERENCES
+                              : reader->reference_capacity * 2;
+        struct unmarshal_reference *references = memory_resize(
+            reader->references, capacity * sizeof(*references));
+
+        if (references == NULL) {
+            return complaint_no_memory(reader->complaint);
+        }
+        reader->references = references;
+        reader->reference_capacity = capacity;
+    }
+    item->reference = reader->reference_count++;
+    reader->references[item->reference]
+        = (struct unmarshal_reference){.place = (uint32_t)place};
+    return STATUS_OK;
+}
+
+/* Go to where something stands, or went on. */
+static enum status
+go_to(struct unmarshal *reader, size_t place)
+{
+    return cursor_seek(reader->cursor, place) == STATUS_OK
+               ? STATUS_OK
+               : head_ends_early(reader);
+}
+
+/* Leave the containers that have ended. */
+static inline enum status
+settle(struct unmarshal *reader)
+{
+    while (reader->depth > 0
+           && reader->frames[reader->depth - 1].left == 0) {
+        size_t back = reader->frames[--reader->depth].back;
+
+        if (back != 0) {
+            enum status status = go_to(reader, back);
+
+            if (status != STATUS_OK) {
+                return status;
+            }
+            reader->replays--;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Enter item if it is a container; back is where it goes on if it stands
+   elsewhere, else 0. */
+static enum status
+enter(struct unmarshal *reader, const struct unmarshal_item *item,
+      size_t back)
+{
+    if (item->count == 0) {
+        enum status status = back != 0 ? go_to(reader, back) : STATUS_OK;
+
+        return status == STATUS_OK ? settle(reader) : status;
+    }
+    if (reader->depth == UNMARSHAL_MAX_DEPTH) {
+        return head_damaged(reader, "containers nested too deeply");
+    }
+    reader->frames[reader->depth++]
+        = (struct unmarshal_frame){.left = item->count, .back = back};
+    reader->replays += back != 0;
+    return STATUS_OK;
+}
+
+/* Read the object that a reference stands for where that stands. */
+static enum status
+read_there(struct unmarshal *reader, struct unmarshal_item *item,
+           size_t place)
+{
+    size_t back = cursor_place(reader->cursor);
+    enum status status = go_to(reader, place);
+    const unsigned char *type;
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    type = cursor_take(reader->cursor, 1);
+    if (type == NULL) {
+        return head_ends_early(reader);
+    }
+    status = head_read(reader, *type & ~FLAG_REFERENCE, item);
+    return status == STATUS_OK ? enter(reader, item, back) : status;
+}
+
+/* Let item be the object that a reference stands for; what it may be known
+   as is not read again, nor are numbers. */
+static enum status
+follow(struct unmarshal *reader, struct unmarshal_item *item,
+       bool may_be_known)
+{
+    const struct unmarshal_reference *reference;
+    size_t index = 0;
+    enum status status = head_length(reader, 4, &index);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (index >= reader->reference_count) {
+        return head_damaged(reader, "a reference to nothing");
+    }
+    reference = &reader->references[index];
+    item->kind = (enum unmarshal_kind)reference->kind;
+    item->count = 0;
+    switch (item->kind) {
+    case UNMARSHAL_INTEGER:
+        item->integer = reference->integer;
+        item->real = (double)item->integer;
+        return settle(reader);
+    case UNMARSHAL_REAL:
+        item->real = reference->real;
+        return settle(reader);
+    case UNMARSHAL_TEXT:
+    case UNMARSHAL_TUPLE:
+        if (may_be_known) {
+            item->known = reference->known;
+            return settle(reader);
+        }
+        /* fall through */
+    default:
+        item->reference = index;
+        return read_there(reader, item, reference->place);
+    }
+}
+
+/* Count an object in the container that it lies in; ends is whether it is
+   the mark at a dict's end. */
+static bool
+is_due(struct unmarshal *reader, bool ends)
+{
+    struct unmarshal_frame *frame;
+
+    if (reader->depth == 0) {
+        return !ends;
+    }
+    frame = &reader->frames[reader->depth - 1];
+    if (ends) {
+        if (frame->left != HEAD_DICT_KEY) {
+            return false;
+        }
+        frame->left = 0;
+    }
+    else if (frame->left == HEAD_DICT_VALUE) {
+        frame->left = HEAD_DICT_KEY;
+    }
+    else {
+        frame->left--;          /* a HEAD_DICT_KEY becomes a HEAD_DICT_VALUE */
+    }
+    return true;
+}
+
+/* Numbers are kept with their references: to go back for them would cost more
+   than they do. */
+static void
+keep_number(struct unmarshal *reader, const struct unmarshal_item *item)
+{
+    struct unmarshal_reference *reference;
+
+    if (item->reference == UNMARSHAL_NO_REFERENCE) {
+        return;
+    }
+    reference = &reader->references[item->reference];
+    if (item->kind == UNMARSHAL_INTEGER) {
+        reference->integer = item->integer;
+        reference->kind = UNMARSHAL_INTEGER;
+    }
+    else if (item->kind == UNMARSHAL_REAL) {
+        reference->real = item->real;
+        reference->kind = UNMARSHAL_REAL;
+    }
+}
+
+static enum status
+next(struct unmarshal *reader, struct unmarshal_item *item,
+     bool may_be_known)
+{
+    size_t place = cursor_place(reader->cursor);
+    const unsigned char *taken = cursor_take(reader->cursor, 1);
+    enum status status;
+    int type;
+
+    item->reference = UNMARSHAL_NO_REFERENCE;
+    item->known = NULL;
+    if (taken == NULL) {
+        return head_ends_early(reader);
+    }
+    if (reader->objects_left-- == 0) {
+        return head_damaged(reader, "too many references");
+    }
+    type = *taken & ~FLAG_REFERENCE;
+    if (!is_due(reader, *taken == '0')) {
+        return head_damaged(reader, "an end that ends nothing");
+    }
+    if (*taken == '0') {
+        item->kind = UNMARSHAL_END;
+        item->count = 0;
+        return settle(reader);
+    }
+    if (type == 'r') {
+        return follow(reader, item, may_be_known);
+    }
+    status = STATUS_OK;
+    if (*taken & FLAG_REFERENCE && reader->replays == 0) {
+        status = register_reference(reader, place, item);
+    }
+    if (status == STATUS_OK) {
+        status = head_read(reader, type, item);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    keep_number(reader, item);
+    return enter(reader, item, 0);
+}
+
+enum status
+unmarshal_next(struct unmarshal *reader, struct unmarshal_item *item)
+{
+    return next(reader, item, false);
+}
+
+enum status
+unmarshal_next_known(struct unmarshal *reader, struct unmarshal_item *item)
+{
+    return next(reader, item, true);
+}
+
+void
+unmarshal_remember(struct unmarshal *reader,
+                   const struct unmarshal_item *item, void *known)
+{
+    if (item->reference != UNMARSHAL_NO_REFERENCE) {
+        reader->references[item->reference].known = known;
+        reader->references[item->reference].kind = item->kind;
+    }
+}
+
+enum status
+unmarshal_skip(struct unmarshal *reader, const struct unmarshal_item *item)
+{
+    size_t outside = reader->depth - 1;
+    struct unmarshal_item inner;
+    enum status status = STATUS_OK;
+
+    if (item->count == 0) {
+        return STATUS_OK;
+    }
+    while (status == STATUS_OK && reader->depth > outside) {
+        status = unmarshal_next(reader, &inner);
+    }
+    return status;
+}
