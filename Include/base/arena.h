@@ -8,17 +8,18 @@
 /*
  *   chunks --> [ chunk 0 ] [ chunk 1 ] [ chunk 2 ] ...
  *                  |           |
- *                  r0 r1 ...   rN rN+1 ...        each on cache lines
+ *                  r0 r1 ...   rN rN+1 ...        chunks on cache lines
  */
 struct arena {
     char **chunks;
-    size_t record_bytes;        /* a multiple of MEMORY_LINE_BYTES */
+    size_t record_bytes;
     size_t chunk_count;
     size_t chunk_capacity;
     size_t record_count;        /* records handed out so far */
 };
 
-/* Make arena empty, for records of record_bytes each. */
+/* Make arena empty, for records of record_bytes each. Those of a multiple of
+   MEMORY_LINE_BYTES lie on cache lines of their own. */
 void arena_init(struct arena *arena, size_t record_bytes);
 
 /* Give all records back; arena is empty afterwards and usable. */

@@ -21,7 +21,7 @@
 
 #include "base/arena.h"
 #include "base/complaint.h"
-#include "base/table.h"
+#include "base/index.h"
 #include "stats/text.h"
 
 struct value;
@@ -93,7 +93,7 @@ struct profile {
     struct text_pool texts;
     struct arena functions;
     struct pool edges;
-    struct table index;         /* functions by their key */
+    struct index index;         /* of functions, by their key */
     struct profile_function **rows;
     size_t row_count;
     size_t row_capacity;

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/index.h"
 #include "base/pool.h"
 #include "base/status.h"
-#include "base/table.h"
 
 struct text {
     uint64_t hash;
@@ -19,7 +19,9 @@ struct text {
 
 struct text_pool {
     struct pool memory;
-    struct table table;
+    struct index index;
+    struct text **texts;        /* index.count of them */
+    size_t capacity;
 };
 
 /* Make pool empty. */

@@ -12,7 +12,7 @@
 void
 arena_init(struct arena *arena, size_t record_bytes)
 {
-    assert(record_bytes > 0 && record_bytes % MEMORY_LINE_BYTES == 0);
+    assert(record_bytes > 0);
     *arena = (struct arena){.record_bytes = record_bytes};
 }
 
@@ -48,12 +48,14 @@ reserve_chunk_pointer(struct arena *arena)
 static int
 add_chunk(struct arena *arena)
 {
+    size_t bytes = CHUNK_RECORDS * arena->record_bytes;
+    size_t lines = (bytes + MEMORY_LINE_BYTES - 1) / MEMORY_LINE_BYTES;
     char *chunk;
 
     if (!reserve_chunk_pointer(arena)) {
         return 0;
     }
-    chunk = memory_allocate_lines(CHUNK_RECORDS * arena->record_bytes);
+    chunk = memory_allocate_lines(lines * MEMORY_LINE_BYTES);
     if (chunk == NULL) {
         return 0;
     }

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-#define WINDOW_BYTES ((size_t)MEMORY_INITIAL(262144))
+#define WINDOW_BYTES ((size_t)MEMORY_INITIAL(65536))
 
 void
 cursor_init(struct cursor *cursor, const void *bytes, size_t length)

@@ -5,21 +5,19 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/table.h"
 
 #define INITIAL_ROWS ((size_t)MEMORY_INITIAL(64))
 #define FEW_CALLERS MEMORY_INITIAL(16)
-#define LINES(type)                                                           \
-    ((sizeof(type) + MEMORY_LINE_BYTES - 1) / MEMORY_LINE_BYTES               \
-     * MEMORY_LINE_BYTES)
 
 void
 profile_init(struct profile *profile)
 {
     *profile = (struct profile){0};
     text_init(&profile->texts);
-    arena_init(&profile->functions, LINES(struct profile_function));
+    arena_init(&profile->functions, sizeof(struct profile_function));
     pool_init(&profile->edges);
-    table_init(&profile->index);
+    index_init(&profile->index);
 }
 
 void
@@ -28,7 +26,7 @@ profile_clear(struct profile *profile)
     text_clear(&profile->texts);
     arena_clear(&profile->functions);
     pool_clear(&profile->edges);
-    table_clear(&profile->index);
+    index_clear(&profile->index);
     memory_free(profile->rows);
     profile_init(profile);
 }
@@ -40,20 +38,32 @@ key_hash(const struct text *file, int64_t line, const struct text *name)
                       (uintptr_t)name ^ (uintptr_t)line);
 }
 
+static uint64_t
+hash_of(const void *records, uint32_t number)
+{
+    const struct profile_function *function = arena_at(records, number);
+
+    return key_hash(function->file, function->line, function->name);
+}
+
 static struct profile_function *
 search(const struct profile *profile, uint64_t hash, const struct text *file,
        int64_t line, const struct text *name)
 {
     size_t at;
-    struct profile_function *function;
 
-    for (function = table_first(&profile->index, hash, &at);
-         function != NULL
-         && !(function->file == file && function->name == name
-              && function->line == line);
-         function = table_next(&profile->index, hash, &at)) {
+    for (uint32_t number = index_first(&profile->index, hash, &at);
+         number != INDEX_NONE;
+         number = index_next(&profile->index, hash, &at)) {
+        struct profile_function *function = arena_at(&profile->functions,
+                                                     number);
+
+        if (function->file == file && function->name == name
+            && function->line == line) {
+            return function;
+        }
     }
-    return function;
+    return NULL;
 }
 
 struct profile_function *
@@ -75,7 +85,7 @@ profile_function_at(struct profile *profile, const struct text *file,
     if (*result != NULL) {
         return STATUS_OK;
     }
-    function = profile->functions.record_count < UINT32_MAX
+    function = profile->functions.record_count < INDEX_NONE
                    ? arena_add(&profile->functions)
                    : NULL;
     if (function == NULL) {
@@ -85,7 +95,9 @@ profile_function_at(struct profile *profile, const struct text *file,
     function->file = file;
     function->line = line;
     function->name = name;
-    if (table_add(&profile->index, hash, function) != STATUS_OK) {
+    if (index_add(&profile->index, hash, function->index,
+                  &(struct index_owner){hash_of, &profile->functions})
+        != STATUS_OK) {
         arena_drop_last(&profile->functions);
         return STATUS_NO_MEMORY;
     }

@@ -1,23 +1,30 @@
-/* Texts kept once: a table by their hash. */
+/* Texts kept once: an index by their hash. */
 
 #include "stats/text.h"
 
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/table.h"
 #include "base/utf8.h"
+
+#define INITIAL_TEXTS ((size_t)MEMORY_INITIAL(64))
 
 void
 text_init(struct text_pool *pool)
 {
+    *pool = (struct text_pool){0};
     pool_init(&pool->memory);
-    table_init(&pool->table);
+    index_init(&pool->index);
 }
 
 void
 text_clear(struct text_pool *pool)
 {
     pool_clear(&pool->memory);
-    table_clear(&pool->table);
+    index_clear(&pool->index);
+    memory_free(pool->texts);
+    text_init(pool);
 }
 
 /* Eight bytes at a time, the last of them with the length. */
@@ -36,21 +43,45 @@ hash_bytes(const char *bytes, size_t length)
     return table_hash(hash, word);
 }
 
-static enum status
-intern(struct text_pool *pool, const char *bytes, size_t length,
-       uint64_t hash, const struct text **result)
+static uint64_t
+hash_of(const void *records, uint32_t number)
 {
-    size_t at;
-    struct text *text;
-    enum status status;
+    const struct text_pool *pool = records;
 
-    for (text = table_first(&pool->table, hash, &at); text != NULL;
-         text = table_next(&pool->table, hash, &at)) {
-        if (text->length == length
-            && memcmp(text->bytes, bytes, length) == 0) {
-            *result = text;
-            return STATUS_OK;
-        }
+    return pool->texts[number]->hash;
+}
+
+/* Make room for one more text. */
+static enum status
+reserve(struct text_pool *pool)
+{
+    size_t capacity = pool->capacity == 0 ? INITIAL_TEXTS
+                                          : 2 * pool->capacity;
+    struct text **texts;
+
+    if (pool->index.count < pool->capacity) {
+        return STATUS_OK;
+    }
+    texts = pool->index.count < INDEX_NONE
+                ? memory_resize(pool->texts, capacity * sizeof(*texts))
+                : NULL;
+    if (texts == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    pool->texts = texts;
+    pool->capacity = capacity;
+    return STATUS_OK;
+}
+
+static enum status
+add(struct text_pool *pool, const char *bytes, size_t length, uint64_t hash,
+    const struct text **result)
+{
+    uint32_t number = (uint32_t)pool->index.count;
+    struct text *text;
+
+    if (reserve(pool) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
     }
     text = pool_take(&pool->memory, sizeof(*text) + length + 1);
     if (text == NULL) {
@@ -60,11 +91,30 @@ intern(struct text_pool *pool, const char *bytes, size_t length,
     text->length = (uint32_t)length;
     text->characters = (uint32_t)utf8_count(bytes, length);
     memcpy(text->bytes, bytes, length);
-    status = table_add(&pool->table, hash, text);
-    if (status == STATUS_OK) {
-        *result = text;
+    pool->texts[number] = text;
+    *result = text;
+    return index_add(&pool->index, hash, number,
+                     &(struct index_owner){hash_of, pool});
+}
+
+static enum status
+intern(struct text_pool *pool, const char *bytes, size_t length,
+       uint64_t hash, const struct text **result)
+{
+    size_t at;
+
+    for (uint32_t number = index_first(&pool->index, hash, &at);
+         number != INDEX_NONE;
+         number = index_next(&pool->index, hash, &at)) {
+        const struct text *text = pool->texts[number];
+
+        if (text->hash == hash && text->length == length
+            && memcmp(text->bytes, bytes, length) == 0) {
+            *result = text;
+            return STATUS_OK;
+        }
     }
-    return status;
+    return add(pool, bytes, length, hash, result);
 }
 
 enum status

@@ -51,7 +51,7 @@ def make_profile(path, functions, seed, callers=CALLERS):
     """Write a profile of so many functions with random callers."""
     chance = random.Random(f'{functions} {seed}')
     keys = [(f'/usr/lib/python3/dist-packages/package{i % FOLDERS}/'
-             f'module{i % 1009}.py', i % 5000 + 1, f'function_{i}')
+             f'module{i % (20 * FOLDERS)}.py', i // 20 + 1, f'function_{i}')
             for i in range(functions)]
     table = {}
     for key in keys:
