@@ -120,3 +120,15 @@ AC_DEFUN([PROFILER_PCRE2], [
         [AC_MSG_ERROR([libpcre2-8 is missing (Debian: libpcre2-dev)])])
     AC_SUBST([PCRE2_LIBS])
 ])
+
+dnl PROFILER_LIBEDIT: LIBEDIT_LIBS and LIBEDIT_CPPFLAGS, the library that edits
+dnl lines in `pstats -i`; without it they are read as they come.
+AC_DEFUN([PROFILER_LIBEDIT], [
+    AC_CHECK_HEADER([editline/readline.h],
+        [AC_CHECK_LIB([edit], [readline], [
+            LIBEDIT_LIBS=-ledit
+            LIBEDIT_CPPFLAGS=-DHAVE_LIBEDIT
+        ])])
+    AC_SUBST([LIBEDIT_LIBS])
+    AC_SUBST([LIBEDIT_CPPFLAGS])
+])

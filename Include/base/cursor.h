@@ -41,8 +41,8 @@ void cursor_clear(struct cursor *cursor);
    NULL. */
 const unsigned char *cursor_fetch(struct cursor *cursor, size_t size);
 
-/* Go to a place, before the input's end, and bring a byte of it into the
-   window. Returns STATUS_OK, or else why that failed. */
+/* Go to a place, at most the input's end. Returns STATUS_OK, or else why that
+   failed. */
 enum status cursor_seek(struct cursor *cursor, size_t place);
 
 /* Return the next size bytes and step over them; they are there up to the

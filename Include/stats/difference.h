@@ -20,8 +20,8 @@ enum difference_files {
 };
 
 enum difference_kind {
-    DIFFERENCE_SLOWER,          /* or called more */
-    DIFFERENCE_FASTER,          /* or called less */
+    DIFFERENCE_SLOWER,          /* or called more often */
+    DIFFERENCE_FASTER,          /* or called fewer times */
     DIFFERENCE_NEW,
     DIFFERENCE_GONE,
     DIFFERENCE_UNCHANGED,       /* or it has a time that is not a number */
@@ -30,7 +30,7 @@ enum difference_kind {
 /* A function before and after. One of them may be NULL, then its figures are
    all 0. */
 struct difference_row {
-    const struct profile_function *before, *after;
+    struct profile_function *before, *after;
     struct profile_figures old, new;
     double size;                /* of the change, for difference_sort() */
 };
@@ -59,7 +59,7 @@ enum status difference_find(struct difference *difference,
 void difference_clear(struct difference *difference);
 
 /* Return the function of row as it is now, or was if it is gone. */
-const struct profile_function *
+struct profile_function *
 difference_function(const struct difference_row *row);
 
 /* Return the measure that figures have. */
@@ -80,7 +80,7 @@ enum difference_kind difference_kind(const struct difference_row *row,
                                      enum difference_measure measure);
 
 /* Return the word for row's kind: "slower", or of calls "more"; "faster", or
-   "less"; "new", "gone", "unchanged". */
+   "fewer"; "new", "gone", "unchanged". */
 const char *difference_word(const struct difference_row *row,
                             enum difference_measure measure);
 

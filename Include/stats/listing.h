@@ -33,6 +33,10 @@ enum status listing_rows(const struct listing *listing,
                          struct profile_function ***rows, size_t *count,
                          struct sink *message, struct complaint *complaint);
 
+/* Add what stands above the table of functions to sink: the files, and what
+   they add up to. */
+void listing_print_heading(const struct listing *listing, struct sink *sink);
+
 /* Add the table to sink. What fails does so before anything is added, but
    for the sink itself, which knows. */
 enum status listing_print(const struct listing *listing,

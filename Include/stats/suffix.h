@@ -6,6 +6,7 @@
 #define STATS_SUFFIX_H
 
 #include "base/pool.h"
+#include "base/table.h"
 #include "stats/profile.h"
 
 /* A tree of the names, read from their ends, folder by folder; and in it

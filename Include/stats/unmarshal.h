@@ -110,6 +110,13 @@ enum status unmarshal_next(struct unmarshal *reader,
 enum status unmarshal_next_known(struct unmarshal *reader,
                                  struct unmarshal_item *item);
 
+/* Read the next four objects at once if they are two integers and two real
+   numbers as a tuple of figures most often has them: of 32 and 64 bits, the
+   integers perhaps by reference. Returns whether they are; if not, nothing is
+   read. It saves half the time of reading a profile. */
+bool unmarshal_next_figures(struct unmarshal *reader, int64_t *integers,
+                            double *reals);
+
 /* Remember what item, which was read last or whose objects have ended since,
    was turned into, for when it is referred to. */
 void unmarshal_remember(struct unmarshal *reader,

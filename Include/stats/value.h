@@ -13,8 +13,8 @@ struct value {
     enum unmarshal_kind kind;
     size_t count;               /* of objects within; of a dict keys and
                                    values, which take turns */
-    int64_t integer;
-    double real;
+    int64_t integer;            /* of an integer or boolean; else 0 */
+    double real;                /* of a real number or a huge one; else 0 */
     const char *bytes;          /* of a text (valid) or bytes; 0 behind */
     size_t length;
     struct value *first;        /* of the objects within */
@@ -34,6 +34,9 @@ struct value *value_copy(struct pool *pool, const struct value *source);
 /* Return what dict, which may be NULL, has under a key that is a text; or
    NULL. */
 const struct value *value_find(const struct value *dict, const char *key);
+
+/* Whether value is an integer or a real number; *number is near it. */
+bool value_number(const struct value *value, double *number);
 
 /* Whether two values are equal, of one kind and order. */
 bool value_equal(const struct value *first, const struct value *second);

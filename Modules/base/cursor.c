@@ -142,12 +142,12 @@ cursor_seek(struct cursor *cursor, size_t place)
 {
     size_t held = (size_t)(cursor->end - cursor->bytes);
 
-    if (place < cursor->start || place - cursor->start >= held) {
+    if (place < cursor->start || place - cursor->start > held) {
         if (cursor->descriptor < 0) {
             return STATUS_INVALID;
         }
         if (hold_all(cursor) != STATUS_OK
-            || fill(cursor, place + 1) != STATUS_OK) {
+            || fill(cursor, place) != STATUS_OK) {
             return cursor->status != STATUS_OK ? cursor->status
                                                : STATUS_INVALID;
         }

@@ -1,403 +1,117 @@
-/* The interactive browser: commands, their help, the loop that reads them.
-   The texts are those of python -m pstats and of Python's cmd module. */
+/* Reads lines for the browser until it has enough of them. */
 
 #include "browse.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/utf8.h"
 
+#include "browser.h"
 #include "command.h"
 #include "line.h"
-#include "statistics.h"
-#include "word.h"
 
-/* What the name of a command may consist of. */
-#define NAME_CHARACTERS                                                       \
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+/* It follows the file's name. */
+#define PROMPT "% "
 
-struct browser {
-    struct statistics statistics;
-    struct sink sink;           /* standard output */
+static enum line_outcome
+read_line(struct line *line, const struct browser *browser)
+{
+    const char *path = browser->statistics.path != NULL
+                           ? browser->statistics.path
+                           : "";
+    size_t length = strlen(path);
+    char *prompt = memory_resize(NULL, length + sizeof(PROMPT));
+    enum line_outcome outcome;
+
+    if (prompt == NULL) {
+        return line_read(line, PROMPT, browser->sink);
+    }
+    memcpy(prompt, path, length);
+    memcpy(prompt + length, PROMPT, sizeof(PROMPT));
+    outcome = line_read(line, prompt, browser->sink);
+    memory_free(prompt);
+    return outcome;
+}
+
+static void
+take_line(struct browser *browser, const struct sink *line)
+{
+    if (strlen(line->bytes) == line->length - 1
+        && utf8_is_valid(line->bytes, line->length)) {
+        browser_take(browser, line->bytes);
+    }
+    else {
+        sink_text(browser->sink, "*** Not a text (expected UTF-8)\n");
+    }
+}
+
+/* Read lines up to the one that says to leave; the end of them does. */
+static enum exit_status
+take_lines(struct browser *browser)
+{
     struct line line;
-    struct sink prompt;         /* texts with a 0 at the end, or empty: */
-    struct sink last;           /* the command to repeat */
-    struct sink command;        /* a copy, which is cut into words */
-    bool is_done;
-};
+    enum line_outcome outcome = LINE_READ;
+    char end[] = "EOF";
 
-/* What the words behind a command are. */
-enum takes {
-    TAKES_NOTHING,
-    TAKES_COMMAND,
-    TAKES_FILE,
-    TAKES_KEYS,
-    TAKES_RESTRICTIONS,
-};
-
-struct browse_command {
-    const char *name;
-    void (*run)(struct browser *browser, char *argument);
-    enum takes takes;
-    const char *help;
-};
-
-/* Set a text to two, one behind the other. */
-static void
-set(struct sink *text, const char *first, const char *second)
-{
-    text->length = 0;
-    sink_text(text, first);
-    sink_text(text, second);
-    sink_byte(text, '\0');
-}
-
-static void
-say(struct browser *browser, const char *text)
-{
-    sink_text(&browser->sink, text);
-    sink_byte(&browser->sink, '\n');
-}
-
-static void
-say_about(struct browser *browser, const char *text, const char *subject)
-{
-    sink_text(&browser->sink, text);
-    say(browser, subject);
-}
-
-static bool
-is_loaded(struct browser *browser)
-{
-    if (browser->statistics.path == NULL) {
-        say(browser, "No statistics object is loaded.");
-    }
-    return browser->statistics.path != NULL;
-}
-
-static void
-leave(struct browser *browser, char *argument)
-{
-    (void)argument;
-    browser->is_done = true;
-}
-
-/* The prompt still stands in the last line. */
-static void
-leave_at_end(struct browser *browser, char *argument)
-{
-    say(browser, "");
-    leave(browser, argument);
-}
-
-static void
-read_file(struct browser *browser, char *path)
-{
-    struct complaint complaint;
-    const char *current = browser->statistics.path;
-
-    if (*path == '\0' && (current == NULL || *current == '\0')) {
-        say(browser, "No statistics object is current -- cannot reload.");
-    }
-    else if (statistics_read(&browser->statistics,
-                             *path != '\0' ? path : current, &complaint)
-             != STATUS_OK) {
-        say(browser, complaint.text);
-    }
-}
-
-/* Say why the system refused a file, as str() of Python's OSError does. */
-static void
-say_error(struct browser *browser, int error, const char *reason,
-          const char *path)
-{
-    char number[32];
-
-    snprintf(number, sizeof(number), "[Errno %d] ", error);
-    sink_text(&browser->sink, number);
-    sink_text(&browser->sink, reason);
-    sink_text(&browser->sink, ": ");
-    if (utf8_is_valid(path, strlen(path))) {
-        pattern_repr(&browser->sink, path, strlen(path));
-        path = "";
-    }
-    say(browser, path);
-}
-
-static void
-add(struct browser *browser, char *path)
-{
-    struct complaint complaint;
-    enum status status;
-    int error;
-
-    if (!is_loaded(browser)) {
-        return;
-    }
-    status = statistics_add(&browser->statistics, path, &complaint);
-    error = errno;
-    if (status == STATUS_OK) {
-        return;
-    }
-    sink_text(&browser->sink, "Failed to load statistics for ");
-    sink_text(&browser->sink, path);
-    sink_text(&browser->sink, ": ");
-    if (status == STATUS_SYSTEM) {
-        say_error(browser, error, complaint.text, path);
-    }
-    else {
-        say(browser, complaint.text);
-    }
-}
-
-static void
-list_keys(struct browser *browser)
-{
-    say(browser, "Valid sort keys (unique prefixes are accepted):");
-    for (const struct order_word *word = order_words(); word->is_abbreviated;
-         word++) {
-        sink_text(&browser->sink, word->word);
-        say_about(browser, " -- ", word->title);
-    }
-}
-
-static void
-sort(struct browser *browser, char *keys)
-{
-    if (is_loaded(browser)
-        && statistics_sort(&browser->statistics, keys) != STATUS_OK) {
-        list_keys(browser);
-    }
-}
-
-static void
-reverse(struct browser *browser, char *argument)
-{
-    (void)argument;
-    if (is_loaded(browser)) {
-        statistics_reverse(&browser->statistics);
-    }
-}
-
-static void
-strip(struct browser *browser, char *argument)
-{
-    struct complaint complaint;
-
-    (void)argument;
-    if (is_loaded(browser)
-        && statistics_strip(&browser->statistics, &complaint) != STATUS_OK) {
-        say(browser, complaint.text);
-    }
-}
-
-/* Add a restriction: an integer, a fraction or else an expression. */
-static enum status
-restrict_by(struct browser *browser, const char *word,
-            struct selection *selection, struct complaint *complaint)
-{
-    int64_t count;
-    double fraction;
-
-    if (word_integer(word, &count)) {
-        return selection_add_count(selection, count, complaint);
-    }
-    if (!word_real(word, &fraction)) {
-        return selection_add_pattern(selection, word, true, complaint);
-    }
-    if (fraction > 1 || fraction < 0) {
-        say(browser, "Fraction argument must be in [0, 1]");
-        return STATUS_OK;
-    }
-    return selection_add_fraction(selection, fraction, complaint);
-}
-
-static void
-print(struct browser *browser, enum listing_table table, char *restrictions)
-{
-    struct selection selection;
-    struct complaint complaint;
-    enum status status = STATUS_OK;
-    char *word;
-
-    selection_init(&selection);
-    while (status == STATUS_OK
-           && (word = word_next(&restrictions)) != NULL) {
-        status = restrict_by(browser, word, &selection, &complaint);
-    }
-    if (status == STATUS_OK && is_loaded(browser)) {
-        status = statistics_print(&browser->statistics, table, &selection,
-                                  &browser->sink, &complaint);
-    }
-    if (status != STATUS_OK) {
-        say(browser, complaint.text);
-    }
-    selection_clear(&selection);
-}
-
-static void
-print_stats(struct browser *browser, char *restrictions)
-{
-    print(browser, LISTING_STATS, restrictions);
-}
-
-static void
-print_callers(struct browser *browser, char *restrictions)
-{
-    print(browser, LISTING_CALLERS, restrictions);
-}
-
-static void
-print_callees(struct browser *browser, char *restrictions)
-{
-    print(browser, LISTING_CALLEES, restrictions);
-}
-
-static void help(struct browser *browser, char *topic);
-
-/* In the order in which they are listed. */
-static const struct browse_command commands[] = {
-    {"EOF", leave_at_end, TAKES_NOTHING, "Leave the profile browser."},
-    {"add", add, TAKES_FILE,
-     "Add profile info from given file to current statistics object."},
-    {"callees", print_callees, TAKES_RESTRICTIONS,
-     "Print callees statistics from the current stat object."},
-    {"callers", print_callers, TAKES_RESTRICTIONS,
-     "Print callers statistics from the current stat object."},
-    {"help", help, TAKES_COMMAND, "Show help for a given command."},
-    {"quit", leave, TAKES_NOTHING, "Leave the profile browser."},
-    {"read", read_file, TAKES_FILE,
-     "Read in profile data from a specified file.\n"
-     "Without argument, reload the current file."},
-    {"reverse", reverse, TAKES_NOTHING,
-     "Reverse the sort order of the profiling report."},
-    {"sort", sort, TAKES_KEYS,
-     "Sort profile data according to specified keys.\n"
-     "(Typing `sort' without arguments lists valid keys.)"},
-    {"stats", print_stats, TAKES_RESTRICTIONS,
-     "Print statistics from the current stat object."},
-    {"strip", strip, TAKES_NOTHING,
-     "Strip leading path information from filenames in the report."},
-    {0},
-};
-
-static const char restrictions_help[] =
-    "Arguments may be:\n"
-    "* An integer maximum number of entries to print.\n"
-    "* A decimal fractional number between 0 and 1, controlling\n"
-    "  what fraction of selected entries to print.\n"
-    "* A regular expression; only entries with function names\n"
-    "  that match it are printed.";
-
-static const struct browse_command *
-find_command(const char *name, size_t length)
-{
-    for (const struct browse_command *command = commands;
-         command->name != NULL; command++) {
-        if (strlen(command->name) == length
-            && memcmp(command->name, name, length) == 0) {
-            return command;
+    line_init(&line, browser_complete);
+    while (!browser->is_done && outcome == LINE_READ) {
+        outcome = read_line(&line, browser);
+        if (outcome == LINE_READ) {
+            take_line(browser, &line.text);
+        }
+        else if (outcome == LINE_END) {
+            browser_take(browser, end);
         }
     }
-    return NULL;
+    if (line.text.status != STATUS_OK) {
+        struct complaint complaint;
+
+        complaint_no_memory(&complaint);
+        message_print(NULL, &complaint);
+    }
+    line_clear(&line);
+    return outcome == LINE_FAILED ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* The names have room in one row. */
+/* Control-C is a way to leave, whatever is going on. */
 static void
-list_commands(struct browser *browser)
+interrupt(int number)
 {
-    static const char header[] = "Documented commands (type help <topic>):";
-
-    say_about(browser, "\n", header);
-    sink_repeat(&browser->sink, '=', strlen(header));
-    for (const struct browse_command *command = commands;
-         command->name != NULL; command++) {
-        sink_text(&browser->sink, command == commands ? "\n" : "  ");
-        sink_text(&browser->sink, command->name);
-    }
-    say(browser, "\n");
+    (void)number;
+    _exit(EXIT_DONE);
 }
 
+/* Who ignores it, as a shell does for jobs in the background, goes on. */
 static void
-help(struct browser *browser, char *topic)
+catch_interrupts(void)
 {
-    const struct browse_command *command = find_command(topic,
-                                                        strlen(topic));
+    struct sigaction old;
 
-    if (*topic == '\0') {
-        list_commands(browser);
-    }
-    else if (command == NULL) {
-        say_about(browser, "*** No help on ", topic);
-    }
-    else {
-        say(browser, command->help);
-        if (command->takes == TAKES_RESTRICTIONS) {
-            say(browser, restrictions_help);
-        }
+    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler == SIG_DFL) {
+        sigaction(SIGINT, &(struct sigaction){.sa_handler = interrupt},
+                  NULL);
     }
 }
 
-static void
-execute(struct browser *browser, char *text)
+enum exit_status
+browse_run(const struct input *input)
 {
-    size_t length = strspn(text, NAME_CHARACTERS);
-    const struct browse_command *command = find_command(text, length);
+    struct browser browser;
+    struct sink sink;
+    enum exit_status status;
 
-    if (command != NULL) {
-        command->run(browser, word_strip(text + length));
+    catch_interrupts();
+    sink_init_file(&sink, STDOUT_FILENO);
+    browser_init(&browser, &sink);
+    browser_open(&browser, input->paths, input->count);
+    sink_text(&sink, "Welcome to the profile statistics browser.\n");
+    status = take_lines(&browser);
+    if (status == EXIT_DONE) {
+        sink_text(&sink, "Goodbye.\n");
     }
-    else {
-        say_about(browser, "*** Unknown syntax: ", text);
-    }
-}
-
-/* An empty line repeats the last command, ? is help. */
-static void
-take_line(struct browser *browser, char *line)
-{
-    char *text = word_strip(line);
-
-    if (*text == '!') {
-        say_about(browser, "*** Unknown syntax: ", text);
-        return;
-    }
-    if (*text == '?') {
-        set(&browser->last, "help ", text + 1);
-    }
-    else if (*text != '\0') {
-        set(&browser->last, text, "");
-    }
-    if (browser->last.length > 0) {
-        set(&browser->command, browser->last.bytes, "");
-        if (browser->command.status == STATUS_OK) {
-            execute(browser, browser->command.bytes);
-        }
-    }
-}
-
-/* Return the index-th command or sort key that text may become. */
-static char *
-complete_name(const char *text, int index, bool is_key)
-{
-    const struct browse_command *command = commands;
-    const struct order_word *word = order_words();
-
-    for (;;) {
-        const char *name = is_key ? word->word : command->name;
-
-        if (name == NULL || (is_key && !word->is_abbreviated)) {
-            return NULL;
-        }
-        if (strncmp(name, text, strlen(text)) == 0 && index-- == 0) {
-            return strdup(name);
-        }
-        command += !is_key;
-        word += is_key;
-    }
+    browser_clear(&browser);
+    return command_finish(&sink, status);
 }

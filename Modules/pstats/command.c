@@ -23,6 +23,7 @@
 
 static const struct command *const commands[] = {
     &commands_print,
+    &commands_diff,
     &commands_merge,
     &commands_show,
     NULL,

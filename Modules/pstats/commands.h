@@ -6,6 +6,7 @@
 #include "command.h"
 
 extern const struct command commands_print;     /* print.c */
+extern const struct command commands_diff;      /* diff.c */
 extern const struct command commands_merge;     /* merge.c */
 extern const struct command commands_show;      /* show.c */
 

@@ -11,8 +11,6 @@
 #include "commands.h"
 #include "paths.h"
 
-#define STANDARD_STREAM "-"
-
 enum option_id {
     OUTPUT = 1,
     SKIP_BAD,
@@ -57,6 +55,12 @@ take(void *context, int id, const char *argument,
     }
 }
 
+static bool
+is_standard(const char *output)
+{
+    return strcmp(output, "-") == 0;
+}
+
 static enum exit_status
 check(const struct request *request)
 {
@@ -71,8 +75,7 @@ check(const struct request *request)
                                       "says more)");
         return message_usage(&complaint);
     }
-    if (strcmp(request->output, STANDARD_STREAM) == 0
-        && isatty(STDOUT_FILENO)) {
+    if (is_standard(request->output) && isatty(STDOUT_FILENO)) {
         complaint_invalid(&complaint, "a terminal cannot show a profile "
                                       "(expected -o OUT, or a pipe)");
         return message_usage(&complaint);
@@ -148,6 +151,8 @@ add_files(struct profile *sum, const struct paths *paths,
     return EXIT_DONE;
 }
 
+/* Put sum in the place of the file at path. It is whole before that is
+   touched. */
 static enum exit_status
 save(const struct profile *sum, const char *path)
 {
@@ -157,11 +162,15 @@ save(const struct profile *sum, const char *path)
 
     sink_init(&sink);
     status = saver_write(sum, &sink);
-    if (status == STATUS_OK) {
-        status = file_save(path, sink.bytes, sink.length, &complaint);
+    if (status != STATUS_OK) {
+        complaint_no_memory(&complaint);
+    }
+    else if (is_standard(path)) {
+        sink.descriptor = STDOUT_FILENO;
+        return command_finish(&sink, EXIT_DONE);
     }
     else {
-        complaint_no_memory(&complaint);
+        status = file_save(path, sink.bytes, sink.length, &complaint);
     }
     sink_clear(&sink);
     if (status != STATUS_OK) {

@@ -1,130 +1,95 @@
-/* pstats FILE...: the tables of the standard printer. */
+/* pstats FILE...: the tables of the standard printer, wide ones, and rows for
+   other programs. */
 
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 #include "commands.h"
-#include "input.h"
-#include "stats/listing.h"
+#include "request.h"
 
-enum option_id {
-    SORT = 1,
-    REVERSE,
-    STRIP_DIRS,
-    LIMIT,
-    FRACTION,
-    PATTERN,
-    CALLERS,
-    CALLEES,
-};
-
-static const struct command_option options[] = {
-    {SORT, 's', "sort", "KEY,...", "calls, cumulative, filename, line, name, "
-                                   "nfl, ..."},
-    {REVERSE, 0, "reverse", NULL, "turn the order round"},
-    {STRIP_DIRS, 0, "strip-dirs", NULL, "leave out the folders of files"},
-    {LIMIT, 'l', "limit", "N", "only the first N rows"},
-    {FRACTION, 0, "fraction", "F", "only the first part of the rows, 0 to 1"},
-    {PATTERN, 'r', "regex", "REGEX", "only functions that match"},
-    {CALLERS, 0, "callers", NULL, "who called each function"},
-    {CALLEES, 0, "callees", NULL, "whom each function called"},
-    {0},
-};
-
-/* What the arguments ask for. */
-struct request {
-    struct input input;
-    struct order order;
-    struct selection selection;
-    enum listing_table table;
-    bool is_reversed;
-    bool strips;
-};
-
+/* Put made in the place of profile if it could be made. */
 static enum status
-take_fraction(struct request *request, const char *argument,
-              struct complaint *complaint)
+replace(struct profile *profile, struct profile *made, enum status status)
 {
-    double fraction;
-    enum status status = command_read_number("--fraction", argument,
-                                             &fraction, complaint);
-
-    if (status == STATUS_OK && fraction > 1) {
-        return complaint_invalid(complaint,
-                                 "--fraction %s (expected 0 to 1)", argument);
-    }
-    return status == STATUS_OK
-               ? selection_add_fraction(&request->selection, fraction,
-                                        complaint)
-               : status;
-}
-
-static enum status
-take_limit(struct request *request, const char *argument,
-           struct complaint *complaint)
-{
-    int64_t count;
-    enum status status = command_read_count("--limit", argument, &count,
-                                            complaint);
-
-    return status == STATUS_OK
-               ? selection_add_count(&request->selection, count, complaint)
-               : status;
-}
-
-static enum status
-take(void *context, int id, const char *argument,
-     struct complaint *complaint)
-{
-    struct request *request = context;
-
-    switch (id) {
-    case SORT:
-        return order_parse(&request->order, argument, complaint);
-    case REVERSE:
-        request->is_reversed = true;
-        return STATUS_OK;
-    case STRIP_DIRS:
-        request->strips = true;
-        return STATUS_OK;
-    case LIMIT:
-        return take_limit(request, argument, complaint);
-    case FRACTION:
-        return take_fraction(request, argument, complaint);
-    case PATTERN:
-        return selection_add_pattern(&request->selection, argument, false,
-                                     complaint);
-    case CALLERS:
-        request->table = LISTING_CALLERS;
-        return STATUS_OK;
-    case CALLEES:
-        request->table = LISTING_CALLEES;
-        return STATUS_OK;
-    default:
-        return input_add(&request->input, argument);
-    }
-}
-
-/* Strip profile's names; it is replaced. */
-static enum status
-strip(struct profile *profile, struct complaint *complaint)
-{
-    struct profile stripped;
-    enum status status;
-
-    profile_init(&stripped);
-    status = merge_strip(&stripped, profile, complaint);
     if (status != STATUS_OK) {
-        profile_clear(&stripped);
+        profile_clear(made);
         return status;
     }
     profile_clear(profile);
-    *profile = stripped;
+    *profile = *made;
     return STATUS_OK;
 }
 
-static enum exit_status
-list(const struct request *request, struct profile *profile, char **headings)
+/* Strip profile's names, and make groups of its rows, as requested. */
+static enum status
+reshape(const struct request *request, struct profile *profile,
+        struct complaint *complaint)
+{
+    struct profile made;
+    enum status status = STATUS_OK;
+
+    if (request->strips) {
+        profile_init(&made);
+        status = replace(profile, &made,
+                         merge_strip(&made, profile, complaint));
+    }
+    if (status == STATUS_OK && request->wide.groups != GROUP_NONE) {
+        profile_init(&made);
+        status = replace(profile, &made,
+                         group_make(&made, profile, request->wide.groups,
+                                    complaint));
+    }
+    return status;
+}
+
+static enum status
+print_wide(const struct request *request, const struct listing *listing,
+           struct sink *sink, struct complaint *complaint)
+{
+    struct wide wide = request->wide;
+    struct order order = request->others_order;
+    enum status status = STATUS_OK;
+
+    if (order.title_count == 0) {
+        status = order_parse(&order, "cumulative,calls,stdname", complaint);
+    }
+    wide.listing = listing;
+    wide.has_colours = terminal_has_colours(request->colours);
+    wide.columns = terminal_columns();
+    wide.others_order = &order;
+    return status == STATUS_OK ? wide_print(&wide, sink, complaint) : status;
+}
+
+/* Write the rows in the format that is asked for. */
+static enum status
+write_exported(const struct request *request, const struct listing *listing,
+               struct sink *sink, struct complaint *complaint)
+{
+    struct profile_function **rows;
+    struct export_rows exported = {.profile = listing->profile,
+                                   .table = request->wide.table};
+    struct sink message;
+    enum status status;
+
+    sink_init(&message);
+    status = wide_rows(listing, request->wide.least_seconds, &rows,
+                       &exported.count, &message, complaint);
+    sink_clear(&message);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    exported.rows = rows;
+    status = request->format->write(&exported, sink);
+    memory_free(rows);
+    return status == STATUS_NO_MEMORY ? complaint_no_memory(complaint)
+                                      : STATUS_OK;
+}
+
+static enum status
+write_rows(const struct request *request, struct profile *profile,
+           char **headings, struct sink *sink, struct complaint *complaint)
 {
     struct listing listing = {
         .profile = profile,
@@ -134,20 +99,18 @@ list(const struct request *request, struct profile *profile, char **headings)
         .headings = (const char *const *)headings,
         .heading_count = request->input.count,
     };
-    struct complaint complaint;
-    struct sink sink;
-    enum status status = request->strips ? strip(profile, &complaint)
-                                         : STATUS_OK;
+    enum status status = reshape(request, profile, complaint);
 
-    sink_init_file(&sink, STDOUT_FILENO);
-    if (status == STATUS_OK) {
-        status = listing_print(&listing, request->table, &sink, &complaint);
-    }
     if (status != STATUS_OK) {
-        message_print(NULL, &complaint);
+        return status;
     }
-    return command_finish(&sink, status == STATUS_OK ? EXIT_DONE
-                                                     : EXIT_FAILED);
+    if (request->format != NULL) {
+        return write_exported(request, &listing, sink, complaint);
+    }
+    return request->is_wide
+               ? print_wide(request, &listing, sink, complaint)
+               : listing_print(&listing, request->wide.table, sink,
+                               complaint);
 }
 
 static enum exit_status
@@ -155,13 +118,21 @@ print(const struct request *request)
 {
     struct profile profile;
     char **headings;
+    struct complaint complaint;
+    struct sink sink;
     enum exit_status status;
 
     profile_init(&profile);
     status = input_load(&request->input, MERGE_AS_THEY_ARE, &profile,
                         &headings);
     if (status == EXIT_DONE) {
-        status = list(request, &profile, headings);
+        sink_init_file(&sink, STDOUT_FILENO);
+        if (write_rows(request, &profile, headings, &sink, &complaint)
+            != STATUS_OK) {
+            message_print(NULL, &complaint);
+            status = EXIT_FAILED;
+        }
+        status = command_finish(&sink, status);
         input_free_headings(&request->input, headings);
     }
     profile_clear(&profile);
@@ -171,12 +142,14 @@ print(const struct request *request)
 static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
-    struct request request = {0};
+    struct request request;
     struct complaint complaint;
     enum exit_status status = EXIT_USAGE;
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
+    enum command_outcome outcome;
 
+    request_init(&request);
+    outcome = command_read(command, argc, argv,
+                           &(struct command_reader){request_take, &request});
     if (outcome == COMMAND_HELPED) {
         status = EXIT_DONE;
     }
@@ -188,12 +161,11 @@ run(const struct command *command, int argc, char **argv)
     else if (outcome == COMMAND_GO_ON) {
         status = print(&request);
     }
-    input_clear(&request.input);
-    selection_clear(&request.selection);
+    request_clear(&request);
     return status;
 }
 
 const struct command commands_print = {
     NULL, "[OPTION...] FILE...",
-    "Print profiles as Python's pstats does", options, run,
+    "Print profiles as Python's pstats does", request_options, run,
 };

@@ -14,7 +14,7 @@
 /* A function of one of the two profiles, with texts of a common pool. */
 struct entry {
     const struct text *file, *name;
-    const struct profile_function *function;
+    struct profile_function *function;
     bool is_after;
 };
 
@@ -59,7 +59,7 @@ add_entries(struct search *search, const struct profile *profile,
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < profile->row_count && status == STATUS_OK; i++) {
-        const struct profile_function *row = profile->rows[i];
+        struct profile_function *row = profile->rows[i];
         struct entry *entry = &search->entries[search->count++];
 
         entry->function = row;
@@ -263,7 +263,7 @@ difference_clear(struct difference *difference)
     difference->count = 0;
 }
 
-const struct profile_function *
+struct profile_function *
 difference_function(const struct difference_row *row)
 {
     return row->after != NULL ? row->after : row->before;
@@ -334,7 +334,7 @@ difference_word(const struct difference_row *row,
     case DIFFERENCE_SLOWER:
         return counts ? "more" : "slower";
     case DIFFERENCE_FASTER:
-        return counts ? "less" : "faster";
+        return counts ? "fewer" : "faster";
     case DIFFERENCE_NEW:
         return "new";
     case DIFFERENCE_GONE:

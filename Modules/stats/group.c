@@ -56,38 +56,45 @@ add_group(struct profile *target, const char *name, size_t length,
                : status;
 }
 
-/* Find the groups of all functions; suffixes is NULL if they are files. */
+/* Find the group of the functions of file; suffixes is NULL if groups are
+   files. module is room for a name. */
+static enum status
+find_group(struct grouping *grouping, const struct suffix_set *suffixes,
+           const struct text *file, struct sink *module,
+           struct profile_function **group)
+{
+    if (strcmp(file->bytes, "~") == 0) {
+        return add_group(grouping->target, "~", 1, "<built-in functions>",
+                         group);
+    }
+    if (suffixes == NULL) {
+        return add_group(grouping->target, file->bytes, file->length, "",
+                         group);
+    }
+    module->length = 0;
+    module_add(module, suffixes, file);
+    if (module->status != STATUS_OK) {
+        return module->status;
+    }
+    return add_group(grouping->target,
+                     module->length > 0 ? module->bytes : "", module->length,
+                     "", group);
+}
+
 static enum status
 find_groups(struct grouping *grouping, const struct suffix_set *suffixes)
 {
+    const struct arena *functions = &grouping->source->functions;
     enum status status = STATUS_OK;
     struct sink module;
 
     sink_init(&module);
-    for (size_t i = 0; i < grouping->source->functions.record_count
-                       && status == STATUS_OK;
+    for (size_t i = 0; i < functions->record_count && status == STATUS_OK;
          i++) {
-        const struct profile_function *function
-            = arena_at(&grouping->source->functions, i);
-        const struct text *file = function->file;
-        struct profile_function **group = &grouping->groups[i];
+        const struct profile_function *function = arena_at(functions, i);
 
-        if (strcmp(file->bytes, "~") == 0) {
-            status = add_group(grouping->target, "~", 1,
-                               "<built-in functions>", group);
-        }
-        else if (suffixes == NULL) {
-            status = add_group(grouping->target, file->bytes, file->length,
-                               "", group);
-        }
-        else {
-            module.length = 0;
-            module_add(&module, suffixes, file);
-            status = module.status == STATUS_OK
-                         ? add_group(grouping->target, module.bytes,
-                                     module.length, "", group)
-                         : module.status;
-        }
+        status = find_group(grouping, suffixes, function->file, &module,
+                            &grouping->groups[i]);
     }
     sink_clear(&module);
     return status;

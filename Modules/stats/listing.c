@@ -299,12 +299,10 @@ print_top_level(struct sink *sink, const struct profile *profile)
     }
 }
 
-static void
-print_heading(const struct printed *printed)
+void
+listing_print_heading(const struct listing *listing, struct sink *sink)
 {
-    const struct listing *listing = printed->listing;
     const struct profile_totals *totals = &listing->profile->totals;
-    struct sink *sink = printed->sink;
     char number[NUMBER_BYTES];
 
     for (size_t i = 0; i < listing->heading_count; i++) {
@@ -466,7 +464,7 @@ listing_print(const struct listing *listing, enum listing_table kind,
     }
     if (status == STATUS_OK) {
         if (kind == LISTING_STATS) {
-            print_heading(&printed);
+            listing_print_heading(listing, sink);
         }
         if (printed.count > 0) {
             printed.width = names_width(&printed);

@@ -57,8 +57,18 @@ static enum status
 read_figures(struct unmarshal *reader, int64_t *first, int64_t *second,
              struct profile_figures *figures)
 {
-    enum status status = read_count(reader, first);
+    int64_t counts[2];
+    double seconds[2];
+    enum status status;
 
+    if (unmarshal_next_figures(reader, counts, seconds)) {
+        *first = counts[0];
+        *second = counts[1];
+        figures->self_seconds = seconds[0];
+        figures->inclusive_seconds = seconds[1];
+        return STATUS_OK;
+    }
+    status = read_count(reader, first);
     if (status == STATUS_OK) {
         status = read_count(reader, second);
     }

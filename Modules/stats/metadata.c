@@ -9,46 +9,37 @@
 
 #define MERGED "merged"
 
-static bool
-is_number(const struct value *value)
-{
-    return value->kind == UNMARSHAL_INTEGER || value->kind == UNMARSHAL_REAL;
-}
-
-static double
-number_of(const struct value *value)
-{
-    return value->kind == UNMARSHAL_INTEGER ? (double)value->integer
-                                            : value->real;
-}
-
 /* The functions that follow let target be the value for both profiles and
    return whether there is one. */
 
 static bool
 add(struct value *target, const struct value *source)
 {
+    double number, other;
+
     if (target->kind == UNMARSHAL_INTEGER
         && source->kind == UNMARSHAL_INTEGER) {
         return !__builtin_add_overflow(target->integer, source->integer,
                                        &target->integer);
     }
-    if (!is_number(target) || !is_number(source)) {
+    if (!value_number(target, &number) || !value_number(source, &other)) {
         return false;
     }
-    target->real = number_of(target) + number_of(source);
     target->kind = UNMARSHAL_REAL;
     target->integer = 0;
+    target->real = number + other;
     return true;
 }
 
 static bool
 take_lesser(struct value *target, const struct value *source)
 {
-    if (!is_number(target) || !is_number(source)) {
+    double number, other;
+
+    if (!value_number(target, &number) || !value_number(source, &other)) {
         return false;
     }
-    if (number_of(source) < number_of(target)) {
+    if (other < number) {
         target->kind = source->kind;
         target->integer = source->integer;
         target->real = source->real;
@@ -160,7 +151,6 @@ set_count(struct pool *pool, struct value *dict, int64_t count)
     }
     *value = (struct value){.kind = UNMARSHAL_INTEGER,
                             .integer = count,
-                            .real = (double)count,
                             .next = value->next};
     return STATUS_OK;
 }

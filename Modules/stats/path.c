@@ -11,8 +11,6 @@
 
 #include <stdlib.h>
 
-#include "stats/text.h"
-
 /* What equal paths have in common. */
 #define ALL_NAMES (PATH_MAX_NAMES + 1)
 

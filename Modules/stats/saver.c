@@ -4,6 +4,7 @@
 #include "stats/saver.h"
 
 #include "base/memory.h"
+#include "base/table.h"
 #include "stats/loader.h"
 #include "stats/marshal.h"
 

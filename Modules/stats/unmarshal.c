@@ -6,12 +6,21 @@
 
 #include "stats/unmarshal.h"
 
+#include <endian.h>
+#include <string.h>
+
 #include "base/memory.h"
 
 #include "head.h"
 
 #define FLAG_REFERENCE 0x80
 #define INITIAL_REFERENCES ((size_t)MEMORY_INITIAL(256))
+
+/* Two integers and two real numbers, each behind a byte for its type. */
+#define FIGURES 4
+#define INTEGER_BYTES 5
+#define REAL_BYTES 9
+#define FIGURES_BYTES (2 * INTEGER_BYTES + 2 * REAL_BYTES)
 
 void
 unmarshal_init(struct unmarshal *reader, struct cursor *cursor,
@@ -264,6 +273,66 @@ enum status
 unmarshal_next_known(struct unmarshal *reader, struct unmarshal_item *item)
 {
     return next(reader, item, true);
+}
+
+/* Whether there is an integer at bytes, of 32 bits or by reference. */
+static bool
+peek_integer(const struct unmarshal *reader, const unsigned char *bytes,
+             int64_t *integer)
+{
+    const struct unmarshal_reference *reference;
+    uint32_t word;
+
+    memcpy(&word, bytes + 1, sizeof(word));
+    word = le32toh(word);
+    if (*bytes == 'i') {
+        *integer = (int32_t)word;
+        return true;
+    }
+    if (*bytes != 'r' || word >= reader->reference_count) {
+        return false;
+    }
+    reference = &reader->references[word];
+    *integer = reference->integer;
+    return reference->kind == UNMARSHAL_INTEGER;
+}
+
+static bool
+peek_real(const unsigned char *bytes, double *real)
+{
+    uint64_t bits;
+
+    memcpy(&bits, bytes + 1, sizeof(bits));
+    bits = le64toh(bits);
+    memcpy(real, &bits, sizeof(bits));
+    return *bytes == 'g';
+}
+
+bool
+unmarshal_next_figures(struct unmarshal *reader, int64_t *integers,
+                       double *reals)
+{
+    const unsigned char *bytes = reader->cursor->next;
+    struct unmarshal_frame *frame;
+
+    if (reader->depth == 0 || reader->replays > 0
+        || reader->objects_left < FIGURES
+        || reader->cursor->end - bytes < FIGURES_BYTES) {
+        return false;
+    }
+    frame = &reader->frames[reader->depth - 1];
+    if (frame->left < FIGURES || frame->left >= HEAD_DICT_VALUE
+        || !peek_integer(reader, bytes, &integers[0])
+        || !peek_integer(reader, bytes + INTEGER_BYTES, &integers[1])
+        || !peek_real(bytes + 2 * INTEGER_BYTES, &reals[0])
+        || !peek_real(bytes + 2 * INTEGER_BYTES + REAL_BYTES, &reals[1])) {
+        return false;
+    }
+    reader->cursor->next += FIGURES_BYTES;
+    reader->objects_left -= FIGURES;
+    frame->left -= FIGURES;
+    settle(reader);             /* without replays it cannot fail */
+    return true;
 }
 
 void

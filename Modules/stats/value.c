@@ -94,8 +94,12 @@ value_read(struct unmarshal *reader, const struct unmarshal_item *item,
             && !keep_bytes(pool, value, item->bytes, item->length))) {
         return complaint_no_memory(reader->complaint);
     }
-    value->integer = item->integer;
-    value->real = item->real;
+    if (item->kind == UNMARSHAL_INTEGER || item->kind == UNMARSHAL_BOOLEAN) {
+        value->integer = item->integer;
+    }
+    else if (item->kind == UNMARSHAL_REAL || item->kind == UNMARSHAL_HUGE) {
+        value->real = item->real;
+    }
     *result = value;
     return read_items(reader, item, pool, left, value);
 }
@@ -130,12 +134,15 @@ value_copy(struct pool *pool, const struct value *source)
 const struct value *
 value_find(const struct value *dict, const char *key)
 {
+    size_t length = strlen(key);
+
     if (dict == NULL || dict->kind != UNMARSHAL_DICT) {
         return NULL;
     }
     for (const struct value *at = dict->first; at != NULL;
          at = at->next->next) {
-        if (at->kind == UNMARSHAL_TEXT && strcmp(at->bytes, key) == 0) {
+        if (at->kind == UNMARSHAL_TEXT && at->length == length
+            && memcmp(at->bytes, key, length) == 0) {
             return at->next;
         }
         if (at->next == NULL) {
@@ -146,6 +153,14 @@ value_find(const struct value *dict, const char *key)
 }
 
 bool
+value_number(const struct value *value, double *number)
+{
+    *number = value->kind == UNMARSHAL_INTEGER ? (double)value->integer
+                                               : value->real;
+    return value->kind == UNMARSHAL_INTEGER || value->kind == UNMARSHAL_REAL;
+}
+
+bool
 value_equal(const struct value *first, const struct value *second)
 {
     if (first->kind != second->kind || first->count != second->count
@@ -153,7 +168,7 @@ value_equal(const struct value *first, const struct value *second)
         || (first->length > 0
             && memcmp(first->bytes, second->bytes, first->length) != 0)
         || first->integer != second->integer
-        || (first->real != second->real)) {
+        || first->real != second->real) {
         return false;
     }
     first = first->first;

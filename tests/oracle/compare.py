@@ -70,7 +70,7 @@ Group = collections.namedtuple('Group', 'title, queries')
 
 
 class Query(NamedTuple):
-    """What is asked of both programs."""
+    """What is asked of both programs, and what is known about ours."""
 
     files: tuple
     table: tuple = ()
@@ -79,6 +79,7 @@ class Query(NamedTuple):
     strip: bool = False
     restrictions: tuple = ()    # (option, its value)
     accepted: bool = False      # whether ours must not refuse
+    refusal: str = ''           # with which words ours refuses, if any
 
 
 class Answer(NamedTuple):
@@ -201,6 +202,11 @@ def ask(query):
         return Answer(True, shown + ['no end'])
     status = [f'status {done.returncode}', *map(
         ascii, done.stderr.decode('utf-8', 'replace').splitlines()[:5])]
+    if query.refusal:
+        said = done.stderr.decode('utf-8', 'replace')
+        good = (done.returncode in (1, 2) and not done.stdout
+                and said.startswith('pstats: ') and query.refusal in said)
+        return Answer(False, [] if good else shown + status)
     try:
         expected = standard(query)
     except Exception:
@@ -290,10 +296,14 @@ def several_groups(rng, files):
     """Yield the groups of several files."""
     small = [file for file in files
              if file.kind not in ('many', 'equal-keys', 'nan')]
+    pools = [[file for file in small if file.traits & {'counted', 'sampled'}
+              == traits] for traits in (set(), {'counted'},
+                                        {'counted', 'sampled'})]
     for table in TABLES:
         queries = []
         for number in range(SEVERAL_FILES):
-            chosen = rng.sample(small, 2 + number % 2)
+            chosen = rng.sample(rng.choices(pools, (6, 3, 1))[0],
+                                2 + number % 2)
             if number % 5 == 4:
                 chosen[-1] = chosen[0]
             names = tuple(file.name for file in chosen)
@@ -308,12 +318,31 @@ def several_groups(rng, files):
         for table in TABLES])
 
 
+def refused_groups():
+    """Yield the groups of what ours refuses and the standard module does
+    not, always."""
+    yield Group('invalid regular expressions are refused', [
+        Query(('plain.0.prof',), restrictions=(('-r', regex),),
+              refusal='regular expression') for regex in INVALID])
+    mixed = [('profile.0.prof', 'cprofile.1.prof'),
+             ('cprofile.2.prof', 'profile.3.prof'),
+             ('one.0.prof', 'many.1.prof', 'integers.2.prof')]
+    yield Group('files of both kinds of callers are refused', [
+        Query(names, table, refusal='callers')
+        for names in mixed for table in TABLES])
+    mixed = [('plain.0.prof', 'sampled-tuples.1.prof'),
+             ('sampled.2.prof', 'one.0.prof', 'sampled.2.prof')]
+    yield Group('files of calls and of samples are refused', [
+        Query(names, table, refusal='samples')
+        for names in mixed for table in TABLES])
+
+
 def all_groups(folder, files):
     """Yield all groups, their queries narrowed as the tester asks."""
     rng = random.Random('compare')
     wanted = os.environ.get('COMPARE_ONLY', '')
     for groups in (one_file_groups(rng, files), special_groups(rng, folder),
-                   several_groups(rng, files)):
+                   several_groups(rng, files), refused_groups()):
         for title, queries in groups:
             queries = [query for query in queries
                        if any(wanted in name for name in query.files)]

@@ -233,7 +233,7 @@ def small_names(rng):
 # {kind: (function of an rng, its options, traits)}. The traits: the standard
 # module refuses what is "empty" and, before 3.15, what is "sampled"; a sort
 # of "nan" has no right answer; sums of "huge" counts may have no room;
-# "trailed" has a trailer.
+# "trailed" has a trailer. What has callers that are integers is "counted".
 KINDS = {
     'plain': (plain, {}, ''),
     'many': (plain, {'count': 250, 'callers': 12}, ''),
@@ -394,6 +394,13 @@ def write(path, parts, version):
             file.write(marshal.dumps(part, version))
 
 
+def traits_of(table, traits):
+    """Return the traits that are given and that of the callers."""
+    counted = any(isinstance(edge, int) for row in table.values()
+                  if row is not True for edge in row[4].values())
+    return frozenset(traits.split() + ['counted'] * counted)
+
+
 def all_parts(folder):
     """Yield kind, what a file of it consists of, and its traits.
 
@@ -404,11 +411,11 @@ def all_parts(folder):
         parts = [make_table(kind)]
         if 'trailed' in traits:
             parts.append(TRAILER)
-        yield kind, parts, frozenset(traits.split())
+        yield kind, parts, traits_of(parts[0], traits)
     for kind, (_, _, traits) in RECORDED.items():
         parts = record_in_child(kind, os.path.join(folder, 'recorded'))
         if len(parts) > 1 or 'trailed' not in traits:
-            yield kind, parts, frozenset(traits.split())
+            yield kind, parts, traits_of(parts[0], traits)
 
 
 def make(folder):
@@ -430,7 +437,7 @@ def make_named(folder):
     one of a time that is; return their names."""
     os.mkdir(os.path.join(folder, 'folder'))
     names = ['folder/plain.prof', 'white space.prof', 'na\xefve.prof',
-             '\U0001f600.prof', 'new\nline.prof', '-dash.prof', 'merge',
+             '\U0001f600.prof', 'new\nline.prof', '-dash.prof',
              os.fsdecode(b'bad\xff.prof'), 'nearly.prof']
     made = []
     for name in names:

@@ -1,5 +1,7 @@
 """The command line: python -m profiling.tracing, and python -m cProfile."""
 
+import csv
+import json
 import pstats
 import sys
 import unittest
@@ -101,6 +103,61 @@ class OptionTest(CommandCase):
         self.assertIn("option -s: invalid choice: 'nonsense'", done.stderr)
         self.assertEqual(done.stdout, '')
 
+    def test_several_sort_keys(self):
+        out = self.output('-s', 'calls,nfl,percall', 'script.py')
+        self.assertIn('Ordered by: call count, name/file/line, cumulative '
+                      'time per call\n', out)
+        first = out[out.index('percall filename'):].splitlines()[1]
+        self.assertRegex(first, r'^ +3 .*\(leaf\)')
+        for keys in 'calls,nonsense', 'calls,', ',':
+            with self.subTest(keys=keys):
+                done = self.run_it('-s', keys, 'script.py')
+                self.assertEqual(done.returncode, 2)
+                self.assertIn('option -s: invalid choice: ', done.stderr)
+
+    def test_limit(self):
+        for module in TRACING, ALIAS:
+            with self.subTest(module=module):
+                out = self.output('-l', '2', 'script.py', module=module)
+                self.assertRegex(out, r'List reduced from \d+ to 2 due to '
+                                      'restriction <2>')
+        for limit in '-1', 'x':
+            with self.subTest(limit=limit):
+                done = self.run_it('-l', limit, 'script.py')
+                self.assertEqual((done.returncode, done.stdout), (2, ''))
+                self.assertIn('option -l: ', done.stderr)
+
+    def test_json(self):
+        out = self.output('--format', 'json', '-s', 'calls', '-l', '1',
+                          'script.py')
+        arguments, _, text = out.partition('\n')
+        row, = json.loads(text)['functions']
+        self.assertEqual((row['name'], row['calls'], row['file']),
+                         ('leaf', 3, 'script.py'))
+
+    def test_csv(self):
+        out = self.output('--format=csv', 'script.py')
+        rows = {row['name']: row
+                for row in csv.DictReader(out.splitlines()[1:])}
+        self.assertEqual(rows['leaf']['calls'], '3')
+        self.assertEqual(rows['main']['calls'], '1')
+
+    def test_bad_format(self):
+        for arguments in ('--format', 'xml'), ('--format=csv', '-o', 'p'):
+            done = self.run_it(*arguments, 'script.py')
+            self.assertEqual((done.returncode, done.stdout), (2, ''))
+            self.assertIn('--format', done.stderr)
+
+    def test_pstats_is_not_imported(self):
+        self.write('names.py', 'import atexit, sys\n'
+                   'atexit.register(lambda: print("pstats" in sys.modules))')
+        self.assertTrue(self.output('names.py').endswith('\nFalse\n'))
+
+    def test_a_name_that_the_output_cannot_encode(self):
+        self.write('names.py', 'def \u4e2d(): pass\n\u4e2d()')
+        out = self.output('names.py', env={'PYTHONIOENCODING': 'ascii'})
+        self.assertIn('names.py:1(\\u4e2d)', out)
+
     def test_nothing_to_run(self):
         done = self.run_it()
         self.assertEqual(done.returncode, 2)
@@ -108,7 +165,7 @@ class OptionTest(CommandCase):
 
     def test_help(self):
         out = self.output('--help')
-        for option in ('--outfile', '--sort', '-m'):
+        for option in ('--outfile', '--sort', '-m', '--limit', '--format'):
             self.assertIn(option, out)
 
     def test_bad_option(self):

@@ -50,13 +50,16 @@ class Profile(_lsprof.Profiler):
     def print_stats(self, sort=-1):
         """Disable the profiler and print its statistics to sys.stdout.
 
-        sort is a key of pstats.Stats.sort_stats() or a tuple of them.
+        sort is a key of pstats.Stats.sort_stats() or a tuple of them.  What
+        is printed is what create_stats() makes of self.stats, which is
+        empty afterwards.  Raises KeyError for an unknown key, TypeError for
+        keys of different types, and ValueError for stats that are not of the
+        form that pstats reads.
         """
-        import pstats
+        self.disable()          # not to record what it takes to print
+        from profiling.tracing import stats
 
-        if not isinstance(sort, tuple):
-            sort = (sort,)
-        pstats.Stats(self).strip_dirs().sort_stats(*sort).print_stats()
+        stats.load(self).strip_dirs().print_stats(sort=sort)
 
     def print_calibration(self):
         """Print what is taken out of the times to sys.stdout."""

@@ -24,6 +24,7 @@ def main():
     if not arguments:
         parser.print_usage()
         sys.exit(2)
+    check(parser, options)
     # The program may change the folder: the file is meant from here.
     if options.outfile is not None:
         options.outfile = os.path.abspath(options.outfile)
@@ -40,18 +41,32 @@ def main():
 
 def option_parser():
     """Return the parser of the options, which end at the program's name."""
-    import pstats
-    from optparse import OptionParser
+    from optparse import Option, OptionParser
+
+    from profiling.tracing import stats
+
+    class KeysOption(Option):
+        """An option that takes choices with commas between them."""
+
+        TYPE_CHECKER = {**Option.TYPE_CHECKER, 'choice': check_choices}
 
     parser = OptionParser(usage=USAGE)
     parser.allow_interspersed_args = False
     parser.add_option('-o', '--outfile', dest='outfile', default=None,
                       help='Save stats to <outfile>')
-    parser.add_option('-s', '--sort', dest='sort',
-                      default=BY_CUMULATIVE_TIME,
-                      choices=sorted(pstats.Stats.sort_arg_dict_default),
-                      help='Sort order when printing to stdout, based on '
-                           'pstats.Stats class')
+    parser.add_option(
+        KeysOption('-s', '--sort', dest='sort', default=BY_CUMULATIVE_TIME,
+                   choices=sorted(stats.SORT_KEYS),
+                   help='Sort order when printing to stdout, based on '
+                        'pstats.Stats class; several keys have commas '
+                        'between them'))
+    parser.add_option('-l', '--limit', type='int', metavar='N',
+                      help='Print only the first N functions')
+    parser.add_option('--format', default='text',
+                      choices=('text', *stats.FORMATS),
+                      help='Print a table (text, the default), or every '
+                           'figure in full precision, files with their '
+                           'folders (%s)' % ', '.join(stats.FORMATS))
     parser.add_option('-m', dest='module', action='store_true',
                       default=False, help='Profile a library module')
     parser.add_option('--clock', default='wall',
@@ -69,6 +84,23 @@ def option_parser():
                       help='Print what recording costs on this machine, and '
                            'how true times are; takes no program')
     return parser
+
+
+def check_choices(option, flag, value):
+    """Return a tuple of the words in value; all must be option's choices."""
+    from optparse import check_choice
+
+    return tuple(check_choice(option, flag, word)
+                 for word in value.split(','))
+
+
+def check(parser, options):
+    """Refuse options that are no use, alone or together."""
+    if options.limit is not None and options.limit < 0:
+        parser.error(f'option -l: {options.limit} (expected 0 or more)')
+    if options.outfile is not None and options.format != 'text':
+        parser.error('--format is for what is printed; -o writes a profile '
+                     'file')
 
 
 def calibrate(options):
@@ -97,9 +129,22 @@ def profile(run, name, options):
         if options.outfile is not None:
             profiler.dump_stats(options.outfile)
         else:
-            profiler.print_stats(options.sort)
+            show(profiler, options)
         if options.show_calibration:
             profiler.print_calibration()
+
+
+def show(profiler, options):
+    """Print the results of profiler to sys.stdout."""
+    from profiling.tracing import stats
+
+    profile = stats.load(profiler)
+    limits = () if options.limit is None else (options.limit,)
+    if options.format == 'text':
+        profile.strip_dirs().print_stats(*limits, sort=options.sort)
+    else:
+        stats.write(profile.export(options.format, *limits,
+                                   sort=options.sort))
 
 
 def run_script(path, profiler):

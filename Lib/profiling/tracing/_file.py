@@ -31,8 +31,15 @@ def write(path, table, trailer):
     that was there as it was.
     """
     about_process(trailer['metadata'])
-    data = (marshal.dumps(table or NOTHING, MARSHAL_VERSION)
-            + marshal.dumps(trailer, MARSHAL_VERSION))
+    save(path, marshal.dumps(table or NOTHING, MARSHAL_VERSION)
+         + marshal.dumps(trailer, MARSHAL_VERSION))
+
+
+def save(path, data):
+    """Put a file with data in the place of path, whole or not at all.
+
+    Raises OSError, and leaves a file that was there as it was.
+    """
     mode = mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
         write_through(path, data)

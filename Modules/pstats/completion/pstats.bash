@@ -1,0 +1,47 @@
+# Completion of the command pstats in bash: what it can be asked comes from
+# its own help.
+
+_pstats_options()
+{
+    "$1" ${2:+"$2"} --help 2>/dev/null |
+        sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p'
+}
+
+_pstats()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=
+    local keys='calls ncalls cumtime cumulative filename line module name nfl
+        pcalls stdname time tottime percall cumtime/percall tottime/percall'
+
+    case ${COMP_WORDS[1]} in
+    diff | merge | show) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+    esac
+    case $before in
+    -s | --sort)
+        [ "$command" = diff ] && keys='self inclusive calls relative'
+        ;;
+    --unit) keys='s ms us ns auto' ;;
+    --by) keys='module file' ;;
+    --names) keys='full base suffix' ;;
+    --color) keys='auto always never' ;;
+    --fail-on) keys='total self inclusive' ;;
+    *) keys= ;;
+    esac
+    if [ -n "$keys" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$keys" -- "${word##*,}")
+        case $word in
+        *,*) COMPREPLY=("${COMPREPLY[@]/#/${word%,*},}") ;;
+        esac
+    elif [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(
+            compgen -W "$(_pstats_options "$1" "$command")" -- "$word")
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        [ "$COMP_CWORD" -gt 1 ] ||
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(
+                compgen -W 'diff merge show' -- "$word")
+    fi
+}
+
+complete -o filenames -F _pstats pstats

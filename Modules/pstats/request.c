@@ -1,0 +1,211 @@
+/* The options of pstats FILE...: what each sets. */
+
+#include "request.h"
+
+#include <math.h>
+#include <string.h>
+
+enum option_id {
+    SORT = 1,
+    REVERSE,
+    STRIP_DIRS,
+    LIMIT,
+    FRACTION,
+    PATTERN,
+    CALLERS,
+    CALLEES,
+    WIDE,
+    UNIT,
+    PERCENT,
+    BY,
+    MIN_TIME,
+    NAMES,
+    COLOR,
+    CALLERS_SORT,
+    CALLERS_LIMIT,
+    JSON,
+    CSV,
+};
+
+const struct command_option request_options[] = {
+    {SORT, 's', "sort", "KEY,...", "calls, cumulative, filename, line, name, "
+                                   "nfl, ..."},
+    {REVERSE, 0, "reverse", NULL, "turn the order round"},
+    {STRIP_DIRS, 0, "strip-dirs", NULL, "leave out the folders of files"},
+    {LIMIT, 'l', "limit", "N", "only the first N rows"},
+    {FRACTION, 0, "fraction", "F", "only the first part of the rows, 0 to 1"},
+    {PATTERN, 'r', "regex", "REGEX", "only functions that match"},
+    {CALLERS, 0, "callers", NULL, "who called each function"},
+    {CALLEES, 0, "callees", NULL, "whom each function called"},
+    {WIDE, 0, "wide", NULL, "columns that fit what is in them, as the next 8"},
+    {UNIT, 0, "unit", "UNIT", "of times: s, ms, us, ns or auto"},
+    {PERCENT, 0, "percent", NULL, "percentages of the total time as well"},
+    {BY, 0, "by", "WHAT", "a row for each module or file"},
+    {MIN_TIME, 0, "min-time", "TIME", "only rows of that cumtime or more: "
+                                      "0.5, 5ms"},
+    {NAMES, 0, "names", "HOW", "of files: full, base or suffix (unique)"},
+    {COLOR, 0, "color", "WHEN", "auto, always or never"},
+    {CALLERS_SORT, 0, "callers-sort", "KEY,...", "sort callers and callees"},
+    {CALLERS_LIMIT, 0, "callers-limit", "N", "only the first N of them"},
+    {JSON, 0, "json", NULL, "write the rows as JSON"},
+    {CSV, 0, "csv", NULL, "write the rows as CSV"},
+    {0},
+};
+
+void
+request_init(struct request *request)
+{
+    *request = (struct request){
+        .wide = {
+            .least_seconds = -INFINITY,
+            .unit = UNIT_AUTO,
+            .others_limit = SIZE_MAX,
+        },
+    };
+}
+
+void
+request_clear(struct request *request)
+{
+    input_clear(&request->input);
+    selection_clear(&request->selection);
+}
+
+static enum status
+take_fraction(struct request *request, const char *argument,
+              struct complaint *complaint)
+{
+    double fraction;
+    enum status status = command_read_number("--fraction", argument,
+                                             &fraction, complaint);
+
+    if (status == STATUS_OK && fraction > 1) {
+        return complaint_invalid(complaint,
+                                 "--fraction %s (expected 0 to 1)", argument);
+    }
+    return status == STATUS_OK
+               ? selection_add_fraction(&request->selection, fraction,
+                                        complaint)
+               : status;
+}
+
+static enum status
+take_limit(struct request *request, const char *argument,
+           struct complaint *complaint)
+{
+    int64_t count;
+    enum status status = command_read_count("--limit", argument, &count,
+                                            complaint);
+
+    return status == STATUS_OK
+               ? selection_add_count(&request->selection, count, complaint)
+               : status;
+}
+
+static enum status
+take_callers_limit(struct request *request, const char *argument,
+                   struct complaint *complaint)
+{
+    int64_t count;
+    enum status status = command_read_count("--callers-limit", argument,
+                                            &count, complaint);
+
+    if (status == STATUS_OK) {
+        request->wide.others_limit = (size_t)count;
+    }
+    return status;
+}
+
+static enum status
+take_names(struct request *request, const char *argument,
+           struct complaint *complaint)
+{
+    static const char *const words[] = {
+        [WIDE_FULL] = "full",
+        [WIDE_BASE] = "base",
+        [WIDE_SUFFIX] = "suffix",
+    };
+
+    for (int i = WIDE_FULL; i <= WIDE_SUFFIX; i++) {
+        if (strcmp(argument, words[i]) == 0) {
+            request->wide.names = (enum wide_names)i;
+            return STATUS_OK;
+        }
+    }
+    return complaint_invalid(complaint,
+                             "--names %s (expected full, base or suffix)",
+                             argument);
+}
+
+/* Take an option of the wide table. */
+static enum status
+take_wide(struct request *request, int id, const char *argument,
+          struct complaint *complaint)
+{
+    request->is_wide = true;
+    switch (id) {
+    case UNIT:
+        return unit_parse("--unit", argument, &request->wide.unit, complaint);
+    case PERCENT:
+        request->wide.has_shares = true;
+        return STATUS_OK;
+    case BY:
+        return group_parse("--by", argument, &request->wide.groups,
+                           complaint);
+    case MIN_TIME:
+        return unit_parse_time("--min-time", argument,
+                               &request->wide.least_seconds, complaint);
+    case NAMES:
+        return take_names(request, argument, complaint);
+    case COLOR:
+        return terminal_parse("--color", argument, &request->colours,
+                              complaint);
+    case CALLERS_SORT:
+        return order_parse(&request->others_order, argument, complaint);
+    case CALLERS_LIMIT:
+        return take_callers_limit(request, argument, complaint);
+    default:                    /* --wide itself */
+        return STATUS_OK;
+    }
+}
+
+enum status
+request_take(void *context, int id, const char *argument,
+             struct complaint *complaint)
+{
+    struct request *request = context;
+
+    switch (id) {
+    case 0:
+        return input_add(&request->input, argument);
+    case SORT:
+        return order_parse(&request->order, argument, complaint);
+    case REVERSE:
+        request->is_reversed = true;
+        return STATUS_OK;
+    case STRIP_DIRS:
+        request->strips = true;
+        return STATUS_OK;
+    case LIMIT:
+        return take_limit(request, argument, complaint);
+    case FRACTION:
+        return take_fraction(request, argument, complaint);
+    case PATTERN:
+        return selection_add_pattern(&request->selection, argument, false,
+                                     complaint);
+    case CALLERS:
+        request->wide.table = LISTING_CALLERS;
+        return STATUS_OK;
+    case CALLEES:
+        request->wide.table = LISTING_CALLEES;
+        return STATUS_OK;
+    case JSON:
+        request->format = export_find("json");
+        return STATUS_OK;
+    case CSV:
+        request->format = export_find("csv");
+        return STATUS_OK;
+    default:
+        return take_wide(request, id, argument, complaint);
+    }
+}

@@ -1,0 +1,39 @@
+/* What the arguments of pstats FILE... ask for. */
+
+#ifndef PSTATS_REQUEST_H
+#define PSTATS_REQUEST_H
+
+#include "export/export.h"
+#include "stats/wide.h"
+
+#include "command.h"
+#include "input.h"
+#include "terminal.h"
+
+struct request {
+    struct input input;
+    struct order order;
+    struct order others_order;  /* of callers and callees */
+    struct selection selection;
+    bool is_reversed;
+    bool strips;
+    bool is_wide;               /* an option of the wide table was given */
+    enum terminal_colours colours;
+    struct wide wide;           /* the options; the rest is the printer's */
+    const struct export_format *format; /* NULL: a table */
+};
+
+/* The options that request_take() takes. */
+extern const struct command_option request_options[];
+
+/* Make request one for the standard table of no file. */
+void request_init(struct request *request);
+
+void request_clear(struct request *request);
+
+/* Take an option or a file: see struct command_reader. context is the
+   request, which borrows the arguments. */
+enum status request_take(void *context, int id, const char *argument,
+                         struct complaint *complaint);
+
+#endif

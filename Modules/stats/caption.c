@@ -1,0 +1,116 @@
+/* Names of functions: written to a text of their own first, so that it is
+   known how long they are. */
+
+#include "caption.h"
+
+#include "base/number.h"
+#include "base/utf8.h"
+#include "stats/label.h"
+
+static const char dots[] = "...";
+
+enum status
+caption_init(struct caption *caption, const struct wide *wide)
+{
+    *caption = (struct caption){.names = wide->names,
+                                .has_groups = wide->groups != GROUP_NONE};
+    sink_init(&caption->text);
+    return wide->names == WIDE_SUFFIX
+               ? suffix_init(&caption->suffixes, wide->listing->profile)
+               : STATUS_OK;
+}
+
+void
+caption_clear(struct caption *caption)
+{
+    suffix_clear(&caption->suffixes);
+    sink_clear(&caption->text);
+}
+
+static void
+add_file(struct caption *caption, const struct text *file)
+{
+    const char *start = file->bytes;
+
+    if (caption->names == WIDE_SUFFIX) {
+        start = suffix_find(&caption->suffixes, file);
+    }
+    else if (caption->names == WIDE_BASE) {
+        start = suffix_base(file);
+    }
+    label_print_text(&caption->text, start,
+                     (size_t)(file->bytes + file->length - start));
+}
+
+/* Let text be the name of function. */
+static void
+make_text(struct caption *caption, const struct profile_function *function)
+{
+    struct sink *text = &caption->text;
+    char line[NUMBER_BYTES];
+
+    text->length = 0;
+    if (profile_is_builtin(function)) {
+        label_print(text, function);
+        return;
+    }
+    add_file(caption, function->file);
+    if (!caption->has_groups) {
+        sink_byte(text, ':');
+        sink_bytes(text, line, number_integer(line, function->line));
+        sink_byte(text, '(');
+        label_print_text(text, function->name->bytes, function->name->length);
+        sink_byte(text, ')');
+    }
+}
+
+/* Whether a terminal does something with a character, rather than show it. */
+static bool
+is_control(uint32_t character)
+{
+    return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+static void
+print_escaped(struct sink *sink, const char *text, const char *end)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    while (text < end) {
+        const char *start = text;
+        uint32_t character = utf8_next(&text);
+
+        if (is_control(character)) {
+            sink_text(sink, "\\x");
+            sink_byte(sink, digits[character >> 4]);
+            sink_byte(sink, digits[character & 0xf]);
+        }
+        else {
+            sink_bytes(sink, start, (size_t)(text - start));
+        }
+    }
+}
+
+void
+caption_print(struct caption *caption, struct sink *sink,
+              const struct profile_function *function, size_t most_columns)
+{
+    const char *text, *end;
+    size_t columns;
+
+    make_text(caption, function);
+    if (caption->text.status != STATUS_OK) {
+        sink->status = caption->text.status;
+        return;
+    }
+    text = caption->text.bytes;
+    end = text + caption->text.length;
+    columns = utf8_count(text, caption->text.length);
+    if (most_columns > strlen(dots) && columns > most_columns) {
+        for (; columns > most_columns - strlen(dots); columns--) {
+            utf8_next(&text);
+        }
+        sink_text(sink, dots);
+    }
+    print_escaped(sink, text, end);
+}
