@@ -10,7 +10,8 @@
 
 /* Read the profile file at path, or standard input for "-", into profile,
    which is empty. *modified (NULL: nobody asks) is when it was changed last,
-   or -1. A failure is explained by complaint; profile is empty then. */
+   or -1. A failure is explained by complaint; profile is empty then, and after
+   STATUS_SYSTEM errno is the reason. */
 enum status file_load(const char *path, struct profile *profile,
                       time_t *modified, struct complaint *complaint);
 

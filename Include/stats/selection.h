@@ -4,7 +4,7 @@
 #define STATS_SELECTION_H
 
 #include "base/sink.h"
-#include "stats/pattern.h"
+#include "regex/pattern.h"
 #include "stats/profile.h"
 
 /* How many restrictions there may be. */

@@ -22,10 +22,10 @@
 #define VERSION 1001
 
 static const struct command *const commands[] = {
-    &commands_print,
-    &commands_diff,
-    &commands_merge,
-    &commands_show,
+    &print_command,
+    &diff_command,
+    &merge_command,
+    &show_command,
     NULL,
 };
 

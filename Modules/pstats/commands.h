@@ -5,9 +5,9 @@
 
 #include "command.h"
 
-extern const struct command commands_print;     /* print.c */
-extern const struct command commands_diff;      /* diff.c */
-extern const struct command commands_merge;     /* merge.c */
-extern const struct command commands_show;      /* show.c */
+extern const struct command print_command;     /* print.c */
+extern const struct command diff_command;      /* diff.c */
+extern const struct command merge_command;     /* merge.c */
+extern const struct command show_command;      /* show.c */
 
 #endif

@@ -250,7 +250,7 @@ run(const struct command *command, int argc, char **argv)
     return status;
 }
 
-const struct command commands_diff = {
+const struct command diff_command = {
     "diff", "[OPTION...] OLD NEW",
     "Show what changed from one profile to another", comparison_options,
     run,

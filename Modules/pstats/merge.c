@@ -222,7 +222,7 @@ run(const struct command *command, int argc, char **argv)
     return status;
 }
 
-const struct command commands_merge = {
+const struct command merge_command = {
     "merge", "[OPTION...] -o OUT FILE|FOLDER|@LIST|-...",
     "Add profiles up and write the sum as a profile", options, run,
 };

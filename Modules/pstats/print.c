@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 
+#include "browse.h"
 #include "commands.h"
 #include "request.h"
 
@@ -153,6 +154,9 @@ run(const struct command *command, int argc, char **argv)
     if (outcome == COMMAND_HELPED) {
         status = EXIT_DONE;
     }
+    else if (outcome == COMMAND_GO_ON && request.is_interactive) {
+        status = browse_run(&request.input);
+    }
     else if (outcome == COMMAND_GO_ON && request.input.count == 0) {
         complaint_invalid(&complaint,
                           "no file is given (pstats --help says more)");
@@ -165,7 +169,7 @@ run(const struct command *command, int argc, char **argv)
     return status;
 }
 
-const struct command commands_print = {
+const struct command print_command = {
     NULL, "[OPTION...] FILE...",
     "Print profiles as Python's pstats does", request_options, run,
 };

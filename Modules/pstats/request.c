@@ -25,6 +25,7 @@ enum option_id {
     CALLERS_LIMIT,
     JSON,
     CSV,
+    INTERACTIVE,
 };
 
 const struct command_option request_options[] = {
@@ -49,6 +50,8 @@ const struct command_option request_options[] = {
     {CALLERS_LIMIT, 0, "callers-limit", "N", "only the first N of them"},
     {JSON, 0, "json", NULL, "write the rows as JSON"},
     {CSV, 0, "csv", NULL, "write the rows as CSV"},
+    {INTERACTIVE, 'i', "interactive", NULL, "browse, as python -m pstats "
+                                           "does"},
     {0},
 };
 
@@ -204,6 +207,9 @@ request_take(void *context, int id, const char *argument,
         return STATUS_OK;
     case CSV:
         request->format = export_find("csv");
+        return STATUS_OK;
+    case INTERACTIVE:
+        request->is_interactive = true;
         return STATUS_OK;
     default:
         return take_wide(request, id, argument, complaint);

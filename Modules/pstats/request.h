@@ -17,6 +17,7 @@ struct request {
     struct selection selection;
     bool is_reversed;
     bool strips;
+    bool is_interactive;        /* browse; the other options do not count */
     bool is_wide;               /* an option of the wide table was given */
     enum terminal_colours colours;
     struct wide wide;           /* the options; the rest is the printer's */

@@ -137,7 +137,7 @@ run(const struct command *command, int argc, char **argv)
     return status;
 }
 
-const struct command commands_show = {
+const struct command show_command = {
     "show", "[OPTION...] FILE...",
     "Show what the trailers say: metadata, exceptions", options, run,
 };

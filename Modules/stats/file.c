@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,13 @@ load_at(struct cursor *cursor, struct profile *profile,
     return status;
 }
 
+/* Python has the time as a double, which may round it up. */
+static time_t
+whole_seconds(const struct timespec *time)
+{
+    return (time_t)floor((double)time->tv_sec + 1e-9 * (double)time->tv_nsec);
+}
+
 static enum status
 load(int descriptor, struct profile *profile, time_t *modified,
      struct complaint *complaint)
@@ -73,7 +81,8 @@ load(int descriptor, struct profile *profile, time_t *modified,
         return complaint_system(complaint, "");
     }
     if (modified != NULL) {
-        *modified = S_ISREG(about.st_mode) ? about.st_mtime : (time_t)-1;
+        *modified = S_ISREG(about.st_mode) ? whole_seconds(&about.st_mtim)
+                                           : (time_t)-1;
     }
     if (S_ISREG(about.st_mode)) {
         cursor_init_file(&cursor, descriptor, (size_t)about.st_size);
@@ -94,7 +103,7 @@ file_load(const char *path, struct profile *profile, time_t *modified,
           struct complaint *complaint)
 {
     enum status status;
-    int descriptor;
+    int descriptor, error;
 
     if (strcmp(path, STANDARD_STREAM) == 0) {
         status = load(STDIN_FILENO, profile, modified, complaint);
@@ -108,7 +117,9 @@ file_load(const char *path, struct profile *profile, time_t *modified,
         return complaint_system(complaint, "");
     }
     status = load(descriptor, profile, modified, complaint);
+    error = errno;
     close(descriptor);
+    errno = error;
     return status;
 }
 
@@ -130,8 +141,7 @@ write_all(int descriptor, const char *bytes, size_t length,
     return STATUS_OK;
 }
 
-/* Write what is at path as it is: a device, a pipe, a file whose folder
-   takes no new one. */
+/* Write what is at path as it is: a device or a pipe. */
 static enum status
 write_through(const char *path, const char *bytes, size_t length,
               struct complaint *complaint)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "stats/pattern.h"
+#include "regex/pattern.h"
 
 #define LONG_BYTES 100000
 

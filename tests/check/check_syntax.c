@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../Modules/stats/syntax.h"
+#include "../../Modules/regex/syntax.h"
 #include "base/memory.h"
 
 #define WORD "[\\p{Xan}_]"

@@ -28,6 +28,7 @@ compile() {
         -fno-sanitize-recover=undefined -o "$work/$1" \
         "$source/tests/fuzz/fuzz_$1.c" "$source"/Modules/stats/*.c \
         "$source"/Modules/base/*.c \
+        "$source"/Modules/regex/*.c \
         -lpcre2-8 -lm -lpthread
 }
 

@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "stats/order.h"
-#include "stats/pattern.h"
+#include "regex/pattern.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 # Enforces the arrows between the layers: who includes what.
 #
 #     base <- profile <- recorder <- tracing
-#                ^- stats <- export <- tracing, pstats
+#      ^- regex <- stats <- export <- tracing, pstats
 #
 # With an argument it looks at the tree there, else at the sources.
 
@@ -49,14 +49,15 @@ END
 layer base
 layer profile base
 layer recorder base profile
-layer stats base profile
-layer export base profile stats
-layer tracing base profile recorder stats export
-layer pstats base profile stats export
+layer regex base
+layer stats base regex
+layer export base regex stats
+layer tracing base profile recorder regex stats export
+layer pstats base regex stats export
 
 rule 'a folder of Modules is a layer' <<END
 $(ls Modules Include | grep -vE ':$|^$' |
-    grep -vxE 'base|profile|recorder|stats|export|tracing|pstats')
+    grep -vxE 'base|profile|recorder|regex|stats|export|tracing|pstats')
 END
 
 rule 'an include without a folder lies beside its file' <<END
@@ -78,8 +79,8 @@ $(lines '# *include *[<"]ut[a-z]+\.h' Include Modules tests |
 END
 
 pcre=$(lines '# *include *[<"]pcre2' Include Modules)
-rule 'PCRE2 is included by one file of stats only' <<END
-$(echo "$pcre" | grep -v '^Modules/stats/')
+rule 'PCRE2 is included by one file of regex only' <<END
+$(echo "$pcre" | grep -v '^Modules/regex/')
 $(echo "$pcre" | sed 1d)
 END
 

@@ -1,7 +1,7 @@
 /* A walk through an expression of Python's re, token by token. */
 
-#ifndef STATS_WALK_H
-#define STATS_WALK_H
+#ifndef REGEX_WALK_H
+#define REGEX_WALK_H
 
 #include <stdbool.h>
 #include <stddef.h>

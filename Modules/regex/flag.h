@@ -1,7 +1,7 @@
 /* The inline flags of an expression of Python's re. */
 
-#ifndef STATS_FLAG_H
-#define STATS_FLAG_H
+#ifndef REGEX_FLAG_H
+#define REGEX_FLAG_H
 
 #include <stdbool.h>
 #include <stdint.h>

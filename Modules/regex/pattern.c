@@ -1,6 +1,6 @@
 /* Matches the expressions of Python's re with PCRE2. */
 
-#include "stats/pattern.h"
+#include "regex/pattern.h"
 
 #include <stdio.h>
 #include <string.h>

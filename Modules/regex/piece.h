@@ -1,7 +1,7 @@
 /* The pieces of an expression of Python's re that are no groups. */
 
-#ifndef STATS_PIECE_H
-#define STATS_PIECE_H
+#ifndef REGEX_PIECE_H
+#define REGEX_PIECE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Translates the expressions of Python's re into those of PCRE2. */
 
-#ifndef STATS_SYNTAX_H
-#define STATS_SYNTAX_H
+#ifndef REGEX_SYNTAX_H
+#define REGEX_SYNTAX_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* Regular expressions of Python's re module, matched by PCRE2. */
 
-#ifndef STATS_PATTERN_H
-#define STATS_PATTERN_H
+#ifndef REGEX_PATTERN_H
+#define REGEX_PATTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>

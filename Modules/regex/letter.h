@@ -1,8 +1,8 @@
 /* What stands for one character in an expression of Python's re: literals,
    escapes and sets. */
 
-#ifndef STATS_LETTER_H
-#define STATS_LETTER_H
+#ifndef REGEX_LETTER_H
+#define REGEX_LETTER_H
 
 #include "walk.h"
 
