@@ -34,7 +34,11 @@ void text_clear(struct text_pool *pool);
 enum status text_intern(struct text_pool *pool, const char *bytes,
                         size_t length, const struct text **result);
 
-/* The same for a text of another pool. */
+/* Return the text of length bytes that pool has, or NULL. */
+const struct text *text_find(const struct text_pool *pool, const char *bytes,
+                             size_t length);
+
+/* As text_intern(), for a text of another pool. */
 enum status text_adopt(struct text_pool *pool, const struct text *text,
                        const struct text **result);
 

@@ -97,9 +97,9 @@ add(struct text_pool *pool, const char *bytes, size_t length, uint64_t hash,
                      &(struct index_owner){hash_of, pool});
 }
 
-static enum status
-intern(struct text_pool *pool, const char *bytes, size_t length,
-       uint64_t hash, const struct text **result)
+static const struct text *
+search(const struct text_pool *pool, const char *bytes, size_t length,
+       uint64_t hash)
 {
     size_t at;
 
@@ -110,11 +110,19 @@ intern(struct text_pool *pool, const char *bytes, size_t length,
 
         if (text->hash == hash && text->length == length
             && memcmp(text->bytes, bytes, length) == 0) {
-            *result = text;
-            return STATUS_OK;
+            return text;
         }
     }
-    return add(pool, bytes, length, hash, result);
+    return NULL;
+}
+
+static enum status
+intern(struct text_pool *pool, const char *bytes, size_t length,
+       uint64_t hash, const struct text **result)
+{
+    *result = search(pool, bytes, length, hash);
+    return *result != NULL ? STATUS_OK
+                           : add(pool, bytes, length, hash, result);
 }
 
 enum status
@@ -122,6 +130,12 @@ text_intern(struct text_pool *pool, const char *bytes, size_t length,
             const struct text **result)
 {
     return intern(pool, bytes, length, hash_bytes(bytes, length), result);
+}
+
+const struct text *
+text_find(const struct text_pool *pool, const char *bytes, size_t length)
+{
+    return search(pool, bytes, length, hash_bytes(bytes, length));
 }
 
 enum status

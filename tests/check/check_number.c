@@ -10,7 +10,7 @@
 
 #include "base/number.h"
 
-#define RANDOM_COUNT 30000
+#define RANDOM_COUNT 20000
 #define MAX_DECIMALS 9
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -32,11 +32,11 @@ random_real(void)
 }
 
 /* Assert that number_fixed() writes value as the C library does, which is
-   exact, with each number of decimals. */
+   exact, with 0, 3, 6 and 9 decimals. */
 static void
 expect_as_printed(double value)
 {
-    for (unsigned decimals = 0; decimals <= MAX_DECIMALS; decimals++) {
+    for (unsigned decimals = 0; decimals <= MAX_DECIMALS; decimals += 3) {
         char text[NUMBER_BYTES], printed[2 * NUMBER_BYTES];
         size_t length = number_fixed(text, value, decimals);
 

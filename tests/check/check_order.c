@@ -33,94 +33,95 @@ title_of(const char *word)
 
 /* Each beginning of a word of pstats, and what pstats of Python 3.13 takes
    it for. */
+static const struct {
+    const char *word;
+    const char *title;
+} beginnings[] = {
+    {"c", NULL},
+    {"ca", "call count"},
+    {"cal", "call count"},
+    {"call", "call count"},
+    {"calls", "call count"},
+    {"cu", "cumulative time"},
+    {"cum", NULL},
+    {"cumt", "cumulative time"},
+    {"cumti", "cumulative time"},
+    {"cumtim", "cumulative time"},
+    {"cumtime", "cumulative time"},
+    {"cumu", "cumulative time"},
+    {"cumul", "cumulative time"},
+    {"cumula", "cumulative time"},
+    {"cumulat", "cumulative time"},
+    {"cumulati", "cumulative time"},
+    {"cumulativ", "cumulative time"},
+    {"cumulative", "cumulative time"},
+    {"f", "file name"},
+    {"fi", "file name"},
+    {"fil", "file name"},
+    {"file", "file name"},
+    {"filen", "file name"},
+    {"filena", "file name"},
+    {"filenam", "file name"},
+    {"filename", "file name"},
+    {"l", "line number"},
+    {"li", "line number"},
+    {"lin", "line number"},
+    {"line", "line number"},
+    {"m", "file name"},
+    {"mo", "file name"},
+    {"mod", "file name"},
+    {"modu", "file name"},
+    {"modul", "file name"},
+    {"module", "file name"},
+    {"n", NULL},
+    {"na", "function name"},
+    {"nam", "function name"},
+    {"name", "function name"},
+    {"nc", "call count"},
+    {"nca", "call count"},
+    {"ncal", "call count"},
+    {"ncall", "call count"},
+    {"ncalls", "call count"},
+    {"nf", "name/file/line"},
+    {"nfl", "name/file/line"},
+    {"p", "primitive call count"},
+    {"pc", "primitive call count"},
+    {"pca", "primitive call count"},
+    {"pcal", "primitive call count"},
+    {"pcall", "primitive call count"},
+    {"pcalls", "primitive call count"},
+    {"s", "standard name"},
+    {"st", "standard name"},
+    {"std", "standard name"},
+    {"stdn", "standard name"},
+    {"stdna", "standard name"},
+    {"stdnam", "standard name"},
+    {"stdname", "standard name"},
+    {"t", NULL},
+    {"ti", "internal time"},
+    {"tim", "internal time"},
+    {"time", "internal time"},
+    {"to", "internal time"},
+    {"tot", "internal time"},
+    {"tott", "internal time"},
+    {"totti", "internal time"},
+    {"tottim", "internal time"},
+    {"tottime", "internal time"},
+};
+
 START_TEST(order_add_beginnings_of_words)
 {
-    static const struct {
-        const char *word;
-        const char *title;
-    } known[] = {
-        {"c", NULL},
-        {"ca", "call count"},
-        {"cal", "call count"},
-        {"call", "call count"},
-        {"calls", "call count"},
-        {"cu", "cumulative time"},
-        {"cum", NULL},
-        {"cumt", "cumulative time"},
-        {"cumti", "cumulative time"},
-        {"cumtim", "cumulative time"},
-        {"cumtime", "cumulative time"},
-        {"cumu", "cumulative time"},
-        {"cumul", "cumulative time"},
-        {"cumula", "cumulative time"},
-        {"cumulat", "cumulative time"},
-        {"cumulati", "cumulative time"},
-        {"cumulativ", "cumulative time"},
-        {"cumulative", "cumulative time"},
-        {"f", "file name"},
-        {"fi", "file name"},
-        {"fil", "file name"},
-        {"file", "file name"},
-        {"filen", "file name"},
-        {"filena", "file name"},
-        {"filenam", "file name"},
-        {"filename", "file name"},
-        {"l", "line number"},
-        {"li", "line number"},
-        {"lin", "line number"},
-        {"line", "line number"},
-        {"m", "file name"},
-        {"mo", "file name"},
-        {"mod", "file name"},
-        {"modu", "file name"},
-        {"modul", "file name"},
-        {"module", "file name"},
-        {"n", NULL},
-        {"na", "function name"},
-        {"nam", "function name"},
-        {"name", "function name"},
-        {"nc", "call count"},
-        {"nca", "call count"},
-        {"ncal", "call count"},
-        {"ncall", "call count"},
-        {"ncalls", "call count"},
-        {"nf", "name/file/line"},
-        {"nfl", "name/file/line"},
-        {"p", "primitive call count"},
-        {"pc", "primitive call count"},
-        {"pca", "primitive call count"},
-        {"pcal", "primitive call count"},
-        {"pcall", "primitive call count"},
-        {"pcalls", "primitive call count"},
-        {"s", "standard name"},
-        {"st", "standard name"},
-        {"std", "standard name"},
-        {"stdn", "standard name"},
-        {"stdna", "standard name"},
-        {"stdnam", "standard name"},
-        {"stdname", "standard name"},
-        {"t", NULL},
-        {"ti", "internal time"},
-        {"tim", "internal time"},
-        {"time", "internal time"},
-        {"to", "internal time"},
-        {"tot", "internal time"},
-        {"tott", "internal time"},
-        {"totti", "internal time"},
-        {"tottim", "internal time"},
-        {"tottime", "internal time"},
-    };
+    for (size_t i = 0; i < COUNT(beginnings); i++) {
+        const char *title = title_of(beginnings[i].word);
 
-    for (size_t i = 0; i < COUNT(known); i++) {
-        const char *title = title_of(known[i].word);
-
-        if (known[i].title == NULL) {
-            ck_assert_msg(title == NULL, "%s is %s", known[i].word, title);
+        if (beginnings[i].title == NULL) {
+            ck_assert_msg(title == NULL, "%s is %s", beginnings[i].word,
+                          title);
         }
         else {
             ck_assert_msg(title != NULL
-                              && strcmp(title, known[i].title) == 0,
-                          "%s is %s", known[i].word, title);
+                              && strcmp(title, beginnings[i].title) == 0,
+                          "%s is %s", beginnings[i].word, title);
         }
     }
 }

@@ -10,7 +10,7 @@
 #include "profiles.h"
 #include "shortage.h"
 
-#define MANY 200
+#define MANY 80
 
 static struct profile profile;
 

@@ -20,9 +20,9 @@ static struct complaint complaint;
 /* A dict with an object of each kind: {"text": (7, 1.5, None), "bytes":
    [True, {}], "huge": {2**60 ...}}. */
 #define EVERYTHING                                                            \
-    "{" "z\4text" ")\3" "i\7\0\0\0" "g\0\0\0\0\0\0\xf8\x3f" "N"                \
+    "{" "z\4text" ")\3" "i\7\0\0\0" "g\0\0\0\0\0\0\xf8\x3f" "N"               \
     "z\5bytes" "[\2\0\0\0" "T" "{0"                                           \
-    "z\4huge" ">\1\0\0\0" "l\5\0\0\0\0\0\0\0\0\0\0\0\x10\0"                     \
+    "z\4huge" ">\1\0\0\0" "l\5\0\0\0\0\0\0\0\0\0\0\0\x10\0"                   \
     "s\2\0\0\0a\0" ":NNN" "0"
 
 /* Read the object in bytes, of which at most left objects are kept. */

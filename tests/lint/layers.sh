@@ -85,15 +85,15 @@ $(echo "$pcre" | sed 1d)
 END
 
 sources='compat\.[ch]|source\.[ch]|monitoring\.c|setprofile\.c'
-slot='^Modules/tracing/module\.c:[0-9]*:#if COMPAT_HAS_MONITORING$'
+slot='^Modules/tracing/(module|library)\.c:[0-9]*:#if COMPAT_HAS_MONITORING$'
 tests=$(lines '^ *# *(el)?if.*(PY_VERSION_HEX|PY_MINOR_VERSION|COMPAT_)' \
     Include Modules | grep -vE "^Modules/tracing/($sources):")
 rule 'Python versions are told apart by compat and the sources only' <<END
-$(echo "$tests" | grep -v "$slot")
+$(echo "$tests" | grep -vE "$slot")
 END
 
-rule 'the module has one slot that depends on the version' <<END
-$(echo "$tests" | grep "$slot" | sed 1d)
+rule 'a module has one slot that depends on the version' <<END
+$(echo "$tests" | grep -E "$slot" | cut -d : -f 1 | uniq -d)
 END
 
 rule 'platforms are told apart by clock, memory and thread only' <<END

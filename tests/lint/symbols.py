@@ -19,6 +19,7 @@ import tap  # noqa: E402
 
 # What a file exports besides names that begin with its own.
 EXPORTS = {
+    'library': {'PyInit__stats'},
     'module': {'PyInit__lsprof', 'profiler_module'},
 }
 
@@ -72,7 +73,8 @@ def symbols(path):
 def is_export(name, source):
     """Return whether a file may export name."""
     return (name.startswith(source + '_') or name in EXPORTS.get(source, ())
-            or (name == 'main' and source.startswith('check_')))
+            or (name == 'main'
+                and (source == 'main' or source.startswith('check_'))))
 
 
 def is_mutable(path, name):
