@@ -85,12 +85,14 @@ AC_DEFUN([PROFILER_ASK], [
 ])
 
 dnl PROFILER_SITE_PACKAGES: pytracingdir, where this interpreter looks for
-dnl packages; with --prefix, where it does below that prefix, and if it does
+dnl packages, and its prefix for the rest; with --prefix, where it does below that prefix, and if it does
 dnl not, where one of that prefix would.
 AC_DEFUN([PROFILER_SITE_PACKAGES], [
     AC_ARG_VAR([pytracingdir], [site-packages to install into])
     AS_IF([test -n "$pytracingdir"], [], [test "x$prefix" = xNONE], [
         PROFILER_ASK([pytracingdir], [sysconfig.get_path("platlib")])
+        prefix=`"$PYTHON" -c 'import sysconfig
+print(sysconfig.get_path("data"))'`
     ], [
         pytracingdir=`"$PYTHON" -c '
 import site, sys, sysconfig

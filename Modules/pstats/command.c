@@ -17,7 +17,7 @@
 #include "commands.h"
 
 #define MAX_OPTIONS 48
-#define OPTION_COLUMN 26
+#define OPTION_COLUMN 29
 #define HELP 1000               /* an id that no option has */
 #define VERSION 1001
 
@@ -74,49 +74,62 @@ id_of_letter(const struct command *command, int letter)
     return letter == 'h' ? HELP : letter;
 }
 
-static void
-print_option(char letter, const char *name, const char *argument,
-             const char *help)
+/* Print how an option is given; return how many columns that took. */
+static int
+print_spelling(const struct command_option *option)
 {
-    char left[80];
-    int width = snprintf(left, sizeof(left), "  %c%c%c --%s%s%s",
-                         letter != 0 ? '-' : ' ', letter != 0 ? letter : ' ',
-                         letter != 0 ? ',' : ' ', name,
-                         argument != NULL ? " " : "",
-                         argument != NULL ? argument : "");
+    int width = option->letter != 0 ? printf("-%c, ", option->letter) : 0;
 
-    if (width >= OPTION_COLUMN) {
-        printf("%s\n%*s", left, OPTION_COLUMN, "");
+    width += printf("--%s", option->name);
+    if (option->argument != NULL) {
+        width += printf(" %s", option->argument);
     }
-    else {
-        printf("%-*s", OPTION_COLUMN, left);
+    return width;
+}
+
+/* An option without a text of its own shares the line of the next. */
+static void
+print_options(const struct command_option *options)
+{
+    int width = 0;
+
+    for (const struct command_option *option = options; option->name != NULL;
+         option++) {
+        if (width == 0) {
+            width = printf(option->letter != 0 ? "  " : "      ");
+        }
+        width += print_spelling(option);
+        if (option->help == NULL) {
+            width += printf(", ");
+            continue;
+        }
+        printf("%*s%s\n", width < OPTION_COLUMN ? OPTION_COLUMN - width : 1,
+               "", option->help);
+        width = 0;
     }
-    puts(help);
 }
 
 static void
 print_help(const struct command *command)
 {
-    printf("usage: pstats %s%s%s\n\n%s.\n\n",
+    static const struct command_option common[] = {
+        {HELP, 'h', "help", NULL, NULL},
+        {VERSION, 0, "version", NULL, "this help; the version"},
+        {0},
+    };
+
+    printf("usage: pstats %s%s%s\n%s.\n\n",
            command->name != NULL ? command->name : "",
            command->name != NULL ? " " : "", command->synopsis,
            command->summary);
-    for (const struct command_option *option = command->options;
-         option->name != NULL; option++) {
-        print_option(option->letter, option->name, option->argument,
-                     option->help);
-    }
-    print_option('h', "help", NULL, "this help");
-    if (command->name != NULL) {
-        return;
-    }
-    print_option(0, "version", NULL, "the version");
-    puts("\nOther commands, each with a --help of its own:");
-    for (size_t i = 1; commands[i] != NULL; i++) {
-        char left[80];
-
-        snprintf(left, sizeof(left), "  pstats %s", commands[i]->name);
-        printf("%-*s%s\n", OPTION_COLUMN, left, commands[i]->summary);
+    print_options(command->options);
+    print_options(common);
+    if (command->name == NULL) {
+        printf("Commands that have a --help of their own:");
+        for (size_t i = 1; commands[i] != NULL; i++) {
+            printf("%s %s", i > 1 ? "," : "", commands[i]->name);
+        }
+        printf("\n");
     }
 }
 

@@ -15,7 +15,7 @@ struct command_option {
     char letter;                /* or 0 */
     const char *name;
     const char *argument;       /* what it takes, for the help; or NULL */
-    const char *help;
+    const char *help;           /* NULL: the next one's is for both */
 };
 
 /* A command; a table of them ends with run NULL. */

@@ -20,8 +20,8 @@ enum option_id {
 };
 
 const struct command_option comparison_options[] = {
-    {SORT, 's', "sort", "KEY", "self, inclusive, calls, relative: the "
-                               "largest change"},
+    {SORT, 's', "sort", "KEY", "by the change in self, inclusive, calls, "
+                               "relative"},
     {LIMIT, 'l', "limit", "N", "only the first N rows; 30 of a table, "
                                "0 for all"},
     {PATTERN, 'r', "regex", "REGEX", "only functions that match"},

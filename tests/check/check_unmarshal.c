@@ -236,7 +236,7 @@ END_TEST
 /* Tuples in one another. */
 START_TEST(unmarshal_next_depth)
 {
-    char bytes[2 * (UNMARSHAL_MAX_DEPTH + 1)];
+    char bytes[2 * (UNMARSHAL_MAX_DEPTH + 1) + 1] = {0};
     struct unmarshal_item item;
 
     for (size_t depth = 0; depth <= UNMARSHAL_MAX_DEPTH; depth++) {

@@ -4,7 +4,7 @@
 # what was found, by target; without it seeds are made and nothing is kept.
 # It needs clang with libFuzzer; without them the targets are skipped.
 
-targets='unmarshal loader restriction number'
+targets='unmarshal loader restriction option number'
 source=$(cd "${srcdir:-.}" && pwd)
 build=${builddir:-.}
 runs=${FUZZ_RUNS:-20000}
@@ -23,11 +23,13 @@ report() {
 }
 
 compile() {
-    "$clang" -std=c11 -g -O1 -D_GNU_SOURCE -I"$source/Include" \
+    "$clang" -std=c11 -g -O1 -D_GNU_SOURCE -DPACKAGE_VERSION='"0"' -I"$source/Include" \
         -fsanitize=fuzzer,address,undefined \
         -fno-sanitize-recover=undefined -o "$work/$1" \
         "$source/tests/fuzz/fuzz_$1.c" "$source"/Modules/stats/*.c \
         "$source"/Modules/base/*.c \
+        "$source"/Modules/export/*.c "$source"/Modules/pstats/[!m]*.c \
+        "$source"/Modules/pstats/me*.c \
         "$source"/Modules/regex/*.c \
         -lpcre2-8 -lm -lpthread
 }
@@ -53,7 +55,7 @@ for target in $targets; do
     fi
     if ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 \
             "$work/$target" -runs="$runs" -max_len=4096 -timeout=10 \
-            -rss_limit_mb=1024 -print_final_stats=1 -close_fd_mask=1 \
+            -rss_limit_mb=1024 -print_final_stats=1 -close_fd_mask=3 \
             -artifact_prefix="${FUZZ_CORPUS:-$work}/" \
             "$corpus/$target" "$work/seeds" >"$work/log" 2>&1; then
         report ok "fuzz_$target: $runs executions"

@@ -3,8 +3,7 @@
 
 _pstats_options()
 {
-    "$1" ${2:+"$2"} --help 2>/dev/null |
-        sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p'
+    "$1" ${2:+"$2"} --help 2>/dev/null | grep '^  ' | grep -o -- '--[a-z-]*'
 }
 
 _pstats()
