@@ -16,8 +16,9 @@ struct pattern;
 enum pattern_outcome {
     PATTERN_ABSENT,
     PATTERN_FOUND,
-    PATTERN_TOO_COMPLEX,        /* it would take too long, or memory that
-                                   is not there; so do texts above 16 KiB */
+    PATTERN_TOO_COMPLEX,        /* a limit of time or memory was reached;
+                                   texts above 16 KiB are beyond it */
+    PATTERN_NO_MEMORY,
 };
 
 /* Return a new pattern in *result for the expression of length bytes, valid

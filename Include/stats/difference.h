@@ -24,7 +24,8 @@ enum difference_kind {
     DIFFERENCE_FASTER,          /* or called fewer times */
     DIFFERENCE_NEW,
     DIFFERENCE_GONE,
-    DIFFERENCE_UNCHANGED,       /* or it has a time that is not a number */
+    DIFFERENCE_UNCHANGED,       /* or both times are not a number */
+    DIFFERENCE_UNCLEAR,         /* one of the times is not a number */
 };
 
 /* A function before and after. One of them may be NULL, then its figures are
@@ -80,7 +81,7 @@ enum difference_kind difference_kind(const struct difference_row *row,
                                      enum difference_measure measure);
 
 /* Return the word for row's kind: "slower", or of calls "more"; "faster", or
-   "fewer"; "new", "gone", "unchanged". */
+   "fewer"; "new", "gone", "unchanged", "unclear". */
 const char *difference_word(const struct difference_row *row,
                             enum difference_measure measure);
 

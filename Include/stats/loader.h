@@ -22,4 +22,7 @@ enum status loader_read(struct profile *profile, struct cursor *cursor,
 enum status loader_read_bytes(struct profile *profile, const void *bytes,
                               size_t length, struct complaint *complaint);
 
+/* Whether a profile can begin with that byte. */
+bool loader_may_begin_with(char byte);
+
 #endif

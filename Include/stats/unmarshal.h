@@ -46,10 +46,17 @@ enum unmarshal_kind {
     UNMARSHAL_SET,              /* count objects follow */
     UNMARSHAL_SLICE,            /* 3 objects follow */
     UNMARSHAL_DICT,             /* pairs follow up to UNMARSHAL_END */
+    UNMARSHAL_CODE,             /* of 3.11 on: UNMARSHAL_CODE_PARTS follow */
     UNMARSHAL_OTHER,            /* Ellipsis, StopIteration */
 };
 
 #define UNMARSHAL_NO_REFERENCE SIZE_MAX
+
+/* The parts of code, and which of them, from 0, say where it is from. */
+#define UNMARSHAL_CODE_PARTS 11
+#define UNMARSHAL_CODE_FILE 5
+#define UNMARSHAL_CODE_NAME 6
+#define UNMARSHAL_CODE_LINE 8
 
 struct unmarshal_item {
     enum unmarshal_kind kind;
@@ -79,6 +86,7 @@ struct unmarshal_reference {
 struct unmarshal_frame {
     size_t left;                /* objects still to come, SIZE_MAX: a dict */
     size_t back;                /* where to go on after it, or 0 */
+    bool is_code;
 };
 
 struct unmarshal {

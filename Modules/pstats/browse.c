@@ -96,6 +96,18 @@ catch_interrupts(void)
     }
 }
 
+/* Standard input has the commands: it cannot be a profile, too. */
+static bool
+has_standard(const struct input *input)
+{
+    for (size_t i = 0; i < input->count; i++) {
+        if (strcmp(input->paths[i], "-") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum exit_status
 browse_run(const struct input *input)
 {
@@ -103,6 +115,13 @@ browse_run(const struct input *input)
     struct sink sink;
     enum exit_status status;
 
+    if (has_standard(input)) {
+        struct complaint complaint;
+
+        complaint_invalid(&complaint,
+                          "- cannot be browsed (expected a file)");
+        return message_usage(&complaint);
+    }
     catch_interrupts();
     sink_init_file(&sink, STDOUT_FILENO);
     browser_init(&browser, &sink);

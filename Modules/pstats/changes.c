@@ -20,7 +20,7 @@ struct cell {
     size_t length;
 };
 
-struct line {
+struct table_line {
     struct cell cells[COLUMNS];
     size_t count;
 };
@@ -33,7 +33,7 @@ struct pair {
 };
 
 static void
-add_text(struct line *line, const char *text)
+add_text(struct table_line *line, const char *text)
 {
     struct cell *cell = &line->cells[line->count++];
 
@@ -43,7 +43,7 @@ add_text(struct line *line, const char *text)
 
 /* Add value as it is, or as a change, with a sign. */
 static void
-add_value(struct line *line, const struct changes *changes, double value,
+add_value(struct table_line *line, const struct changes *changes, double value,
           bool is_time, bool is_change)
 {
     struct cell *cell = &line->cells[line->count++];
@@ -57,7 +57,7 @@ add_value(struct line *line, const struct changes *changes, double value,
 }
 
 static void
-add_percent(struct line *line, double relative)
+add_percent(struct table_line *line, double relative)
 {
     struct cell *cell = &line->cells[line->count];
     size_t sign = relative > 0;
@@ -75,7 +75,7 @@ add_percent(struct line *line, double relative)
 
 /* Add old, new and change of pair. */
 static void
-add_pair(struct line *line, const struct changes *changes,
+add_pair(struct table_line *line, const struct changes *changes,
          const struct pair *pair)
 {
     if (pair->has_old) {
@@ -115,7 +115,7 @@ time_of(const struct changes *changes)
 }
 
 static void
-make_row(struct line *line, const struct changes *changes,
+make_row(struct table_line *line, const struct changes *changes,
          const struct difference_row *row)
 {
     enum difference_measure measure = changes->difference->measure;
@@ -134,7 +134,7 @@ make_row(struct line *line, const struct changes *changes,
 }
 
 static void
-make_row_heading(struct line *line, const struct changes *changes)
+make_row_heading(struct table_line *line, const struct changes *changes)
 {
     enum difference_measure measure = changes->difference->measure;
     enum difference_measure shown[] = {time_of(changes), DIFFERENCE_CALLS};
@@ -161,7 +161,7 @@ make_row_heading(struct line *line, const struct changes *changes)
 }
 
 static void
-make_total(struct line *line, const struct changes *changes,
+make_total(struct table_line *line, const struct changes *changes,
            const struct pair *pair)
 {
     double change = pair->new - pair->old;
@@ -176,7 +176,7 @@ make_total(struct line *line, const struct changes *changes,
 }
 
 static void
-widen(size_t *widths, const struct line *line)
+widen(size_t *widths, const struct table_line *line)
 {
     for (size_t i = 0; i < line->count; i++) {
         size_t width = line->cells[i].length;
@@ -188,7 +188,7 @@ widen(size_t *widths, const struct line *line)
 /* Add the cells of a line, the first one on the left of its column, the
    others on the right. */
 static void
-print_line(struct sink *sink, const size_t *widths, const struct line *line)
+print_line(struct sink *sink, const size_t *widths, const struct table_line *line)
 {
     for (size_t i = 0; i < line->count; i++) {
         const struct cell *cell = &line->cells[i];
@@ -210,7 +210,7 @@ print_totals(const struct changes *changes, struct sink *sink)
     };
     static const char *const headings[] = {"", "old", "new", "change", "%"};
     size_t widths[COLUMNS] = {0};
-    struct line lines[3] = {0};
+    struct table_line lines[3] = {0};
     size_t count = 1;
 
     for (size_t i = 0; i < sizeof(headings) / sizeof(*headings); i++) {
@@ -233,7 +233,7 @@ print_rows(const struct changes *changes, struct sink *sink)
 {
     const struct difference *difference = changes->difference;
     size_t widths[COLUMNS] = {0};
-    struct line line;
+    struct table_line line;
 
     make_row_heading(&line, changes);
     widen(widths, &line);

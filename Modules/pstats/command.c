@@ -74,43 +74,53 @@ id_of_letter(const struct command *command, int letter)
     return letter == 'h' ? HELP : letter;
 }
 
-/* Print how an option is given; return how many columns that took. */
-static int
-print_spelling(const struct command_option *option)
+/* Add how an option is given. */
+static void
+add_spelling(struct sink *sink, const struct command_option *option)
 {
-    int width = option->letter != 0 ? printf("-%c, ", option->letter) : 0;
-
-    width += printf("--%s", option->name);
-    if (option->argument != NULL) {
-        width += printf(" %s", option->argument);
+    if (option->letter != 0) {
+        sink_byte(sink, '-');
+        sink_byte(sink, option->letter);
+        sink_text(sink, ", ");
     }
-    return width;
+    sink_text(sink, "--");
+    sink_text(sink, option->name);
+    if (option->argument != NULL) {
+        sink_byte(sink, ' ');
+        sink_text(sink, option->argument);
+    }
 }
 
-/* An option without a text of its own shares the line of the next. */
+/* An option without a text of its own shares the line of the next. The sink
+   keeps everything: that tells how wide a line is. */
 static void
-print_options(const struct command_option *options)
+add_options(struct sink *sink, const struct command_option *options)
 {
-    int width = 0;
+    size_t start = sink->length;
 
     for (const struct command_option *option = options; option->name != NULL;
          option++) {
-        if (width == 0) {
-            width = printf(option->letter != 0 ? "  " : "      ");
+        size_t width;
+
+        if (sink->length == start) {
+            sink_text(sink, option->letter != 0 ? "  " : "      ");
         }
-        width += print_spelling(option);
+        add_spelling(sink, option);
         if (option->help == NULL) {
-            width += printf(", ");
+            sink_text(sink, ", ");
             continue;
         }
-        printf("%*s%s\n", width < OPTION_COLUMN ? OPTION_COLUMN - width : 1,
-               "", option->help);
-        width = 0;
+        width = sink->length - start;
+        sink_repeat(sink, ' ',
+                    width < OPTION_COLUMN ? OPTION_COLUMN - width : 1);
+        sink_text(sink, option->help);
+        sink_byte(sink, '\n');
+        start = sink->length;
     }
 }
 
 static void
-print_help(const struct command *command)
+add_help(struct sink *sink, const struct command *command)
 {
     static const struct command_option common[] = {
         {HELP, 'h', "help", NULL, NULL},
@@ -118,19 +128,43 @@ print_help(const struct command *command)
         {0},
     };
 
-    printf("usage: pstats %s%s%s\n%s.\n\n",
-           command->name != NULL ? command->name : "",
-           command->name != NULL ? " " : "", command->synopsis,
-           command->summary);
-    print_options(command->options);
-    print_options(common);
-    if (command->name == NULL) {
-        printf("Commands that have a --help of their own:");
-        for (size_t i = 1; commands[i] != NULL; i++) {
-            printf("%s %s", i > 1 ? "," : "", commands[i]->name);
-        }
-        printf("\n");
+    sink_text(sink, "usage: pstats ");
+    if (command->name != NULL) {
+        sink_text(sink, command->name);
+        sink_byte(sink, ' ');
     }
+    sink_text(sink, command->synopsis);
+    sink_byte(sink, '\n');
+    sink_text(sink, command->summary);
+    sink_text(sink, ".\n\n");
+    add_options(sink, command->options);
+    add_options(sink, common);
+    if (command->name == NULL) {
+        sink_text(sink, "Commands that have a --help of their own:");
+        for (size_t i = 1; commands[i] != NULL; i++) {
+            sink_text(sink, i > 1 ? ", " : " ");
+            sink_text(sink, commands[i]->name);
+        }
+        sink_byte(sink, '\n');
+    }
+}
+
+/* Print what --help or --version asks for. */
+static enum command_outcome
+help(const struct command *command, int id)
+{
+    struct sink sink;
+
+    sink_init(&sink);
+    if (id == HELP) {
+        add_help(&sink, command);
+    }
+    else {
+        sink_text(&sink, "pstats of profiling-tracing " PACKAGE_VERSION "\n");
+    }
+    sink.descriptor = STDOUT_FILENO;
+    return command_finish(&sink, EXIT_DONE) == EXIT_DONE ? COMMAND_HELPED
+                                                         : COMMAND_FAILED;
 }
 
 /* Explain what getopt_long() has refused: argument is the last it read. */
@@ -208,13 +242,8 @@ command_read(const struct command *command, int argc, char **argv,
             return COMMAND_REFUSED;
         }
         code = id_of_letter(command, code);
-        if (code == HELP) {
-            print_help(command);
-            return COMMAND_HELPED;
-        }
-        if (code == VERSION) {
-            puts("pstats of profiling-tracing " PACKAGE_VERSION);
-            return COMMAND_HELPED;
+        if (code == HELP || code == VERSION) {
+            return help(command, code);
         }
         outcome = give(reader, code, optarg);
     }
@@ -222,6 +251,19 @@ command_read(const struct command *command, int argc, char **argv,
         outcome = give(reader, 0, argv[optind++]);
     }
     return outcome;
+}
+
+enum exit_status
+command_status(enum command_outcome outcome)
+{
+    switch (outcome) {
+    case COMMAND_HELPED:
+        return EXIT_DONE;
+    case COMMAND_FAILED:
+        return EXIT_FAILED;
+    default:
+        return EXIT_USAGE;
+    }
 }
 
 enum status

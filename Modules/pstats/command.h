@@ -45,12 +45,16 @@ enum command_outcome {
     COMMAND_GO_ON,
     COMMAND_HELPED,             /* --help was printed */
     COMMAND_REFUSED,            /* and it was said why */
+    COMMAND_FAILED,             /* --help could not be printed: the same */
 };
 
 /* Read argv, of which argv[0] is skipped, by the command's options. */
 enum command_outcome command_read(const struct command *command, int argc,
                                   char **argv,
                                   const struct command_reader *reader);
+
+/* Return the status that outcome, which is not to go on, ends with. */
+enum exit_status command_status(enum command_outcome outcome);
 
 /* Read an argument that is a whole number of 0 or more, at most 2**63 - 1;
    option is for the complaint. */

@@ -20,8 +20,7 @@ enum option_id {
 };
 
 const struct command_option comparison_options[] = {
-    {SORT, 's', "sort", "KEY", "by the change in self, inclusive, calls, "
-                               "relative"},
+    {SORT, 's', "sort", "KEY", "by the change: self, inclusive, calls, relative"},
     {LIMIT, 'l', "limit", "N", "only the first N rows; 30 of a table, "
                                "0 for all"},
     {PATTERN, 'r', "regex", "REGEX", "only functions that match"},
@@ -81,6 +80,7 @@ take_limit_subject(struct comparison *comparison, const char *word,
     for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++) {
         if (strcmp(subjects[i].word, word) == 0) {
             comparison->limit.subject = subjects[i].subject;
+            comparison->has_subject = true;
             return STATUS_OK;
         }
     }
@@ -199,6 +199,11 @@ comparison_settle(struct comparison *comparison,
         return complaint_invalid(complaint,
                                  "OLD and NEW are both standard input "
                                  "(expected one of them to be a file)");
+    }
+    if (comparison->has_subject && comparison->limit.percent < 0) {
+        return complaint_invalid(complaint,
+                                 "--fail-on without a limit (expected "
+                                 "--fail-over PERCENT as well)");
     }
     if (!comparison->compares_calls) {
         return STATUS_OK;

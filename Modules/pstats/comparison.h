@@ -30,6 +30,7 @@ struct comparison {
     struct limit limit;
     bool compares_calls;        /* and no times */
     bool strips;
+    bool has_subject;           /* --fail-on is given */
 };
 
 /* The options that comparison_take() takes. */

@@ -229,18 +229,16 @@ run(const struct command *command, int argc, char **argv)
 {
     struct comparison comparison;
     struct complaint complaint;
-    enum exit_status status = EXIT_USAGE;
+    enum exit_status status;
     enum command_outcome outcome;
 
     comparison_init(&comparison);
     outcome = command_read(
         command, argc, argv,
         &(struct command_reader){comparison_take, &comparison});
-    if (outcome == COMMAND_HELPED) {
-        status = EXIT_DONE;
-    }
-    else if (outcome == COMMAND_GO_ON
-             && comparison_settle(&comparison, &complaint) != STATUS_OK) {
+    status = command_status(outcome);
+    if (outcome == COMMAND_GO_ON
+        && comparison_settle(&comparison, &complaint) != STATUS_OK) {
         status = message_usage(&complaint);
     }
     else if (outcome == COMMAND_GO_ON) {

@@ -105,6 +105,19 @@ input_load(const struct input *input, enum merge_names names,
     return EXIT_FAILED;
 }
 
+enum status
+input_replace(struct profile *profile, struct profile *made,
+              enum status status)
+{
+    if (status != STATUS_OK) {
+        profile_clear(made);
+        return status;
+    }
+    profile_clear(profile);
+    *profile = *made;
+    return STATUS_OK;
+}
+
 void
 input_free_headings(const struct input *input, char **headings)
 {

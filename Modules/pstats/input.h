@@ -30,6 +30,11 @@ enum exit_status input_load(const struct input *input,
                             enum merge_names names, struct profile *profile,
                             char ***headings);
 
+/* Put made, which borrows nothing of profile, in its place if status, with
+   which it was made, is STATUS_OK; else clear it. Returns status. */
+enum status input_replace(struct profile *profile, struct profile *made,
+                          enum status status);
+
 /* Give back what input_load() made; NULL does nothing. */
 void input_free_headings(const struct input *input, char **headings);
 

@@ -40,6 +40,7 @@ static void
 complain(const struct limit *limit, double old, double new,
          struct complaint *complaint)
 {
+    const char *name = subjects[limit->subject].name;
     bool is_time = subjects[limit->subject].measure != DIFFERENCE_CALLS;
     char before[AMOUNT_BYTES], after[AMOUNT_BYTES];
     char percent[NUMBER_BYTES + 1], most[NUMBER_BYTES + 1];
@@ -48,11 +49,31 @@ complain(const struct limit *limit, double old, double new,
     write_amount(after, new, is_time);
     percent[number_fixed(percent, 100 * (new - old) / fabs(old), 1)] = '\0';
     most[number_repr(most, limit->percent)] = '\0';
+    if (old == 0) {
+        complaint_invalid(complaint,
+                          "%s was 0 and is %s (expected at most %s%% more)",
+                          name, after, most);
+        return;
+    }
     complaint_invalid(complaint,
                       "%s rose by %s%%, from %s to %s (expected at most "
                       "%s%%)",
-                      subjects[limit->subject].name, percent, before, after,
-                      most);
+                      name, percent, before, after, most);
+}
+
+/* Whether one of two times cannot be compared. */
+static bool
+is_unclear(double old, double new)
+{
+    return isnan(old) || isnan(new);
+}
+
+static void
+complain_of_unclear(const char *name, double old, struct complaint *complaint)
+{
+    complaint_invalid(complaint,
+                      "%s is not a number in %s (expected a time)", name,
+                      isnan(old) ? "OLD" : "NEW");
 }
 
 static bool
@@ -68,7 +89,8 @@ total_of(const struct profile *profile, enum difference_measure measure)
                                        : profile->totals.seconds;
 }
 
-/* Return the function beyond limit that has grown most, or NULL. */
+/* Return the first function that cannot be compared; or the one beyond limit
+   that has grown most, or NULL. */
 static const struct difference_row *
 find_worst(const struct limit *limit, const struct difference *difference,
            double least)
@@ -81,6 +103,9 @@ find_worst(const struct limit *limit, const struct difference *difference,
         double old = difference_value(&row->old, measure);
         double new = difference_value(&row->new, measure);
 
+        if (is_unclear(old, new)) {
+            return row;
+        }
         if (row->before != NULL && new >= least && is_beyond(limit, old, new)
             && (worst == NULL
                 || new - old > difference_change(worst, measure))) {
@@ -88,6 +113,22 @@ find_worst(const struct limit *limit, const struct difference *difference,
         }
     }
     return worst;
+}
+
+/* Explain that two values are beyond limit, or cannot be compared. Returns whether there is anything to explain. */
+static bool
+check(const struct limit *limit, double old, double new,
+      struct complaint *complaint)
+{
+    if (is_unclear(old, new)) {
+        complain_of_unclear(subjects[limit->subject].name, old, complaint);
+        return true;
+    }
+    if (is_beyond(limit, old, new)) {
+        complain(limit, old, new, complaint);
+        return true;
+    }
+    return false;
 }
 
 bool
@@ -104,18 +145,17 @@ limit_is_exceeded(const struct limit *limit,
         return false;
     }
     if (subjects[limit->subject].is_total) {
-        if (!is_beyond(limit, old, new)) {
-            return false;
-        }
-        complain(limit, old, new, complaint);
-        return true;
+        return check(limit, old, new, complaint);
     }
     worst = find_worst(limit, difference, old * LIMIT_LEAST_SHARE);
-    if (worst == NULL) {
-        return false;
+    if (worst != NULL) {
+        label_print(label, difference_function(worst));
+        return check(limit, difference_value(&worst->old, measure),
+                     difference_value(&worst->new, measure), complaint);
     }
-    label_print(label, difference_function(worst));
-    complain(limit, difference_value(&worst->old, measure),
-             difference_value(&worst->new, measure), complaint);
-    return true;
+    if (isnan(old)) {           /* no function has a share of it */
+        complain_of_unclear(subjects[LIMIT_TOTAL_TIME].name, old, complaint);
+        return true;
+    }
+    return false;
 }

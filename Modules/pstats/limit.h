@@ -24,9 +24,10 @@ struct limit {
     double percent;             /* more than before; negative: no limit */
 };
 
-/* Return whether difference goes beyond limit. Then complaint says by how
-   much, and label, which keeps everything in memory, gets the label of the
-   function that has grown most, if functions are limited. */
+/* Return whether difference goes beyond limit, or that cannot be told because
+   a time is not a number. Then complaint says by how much, or what it is, and
+   label, which keeps everything in memory, gets the label of the function
+   that has grown most, or has no number, if it is one. */
 bool limit_is_exceeded(const struct limit *limit,
                        const struct difference *difference,
                        struct sink *label, struct complaint *complaint);

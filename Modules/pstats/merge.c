@@ -188,6 +188,9 @@ merge(const struct request *request)
 
     profile_init(&sum);
     paths_init(&paths, request->skips_bad);
+    if (!is_standard(request->output)) {
+        paths_leave_out(&paths, request->output);
+    }
     for (size_t i = 0; i < request->arguments.count && status == EXIT_DONE;
          i++) {
         status = paths_add(&paths, request->arguments.paths[i]);
@@ -209,8 +212,7 @@ run(const struct command *command, int argc, char **argv)
     struct request request = {.names = MERGE_WITHOUT_ADDRESSES};
     enum command_outcome outcome = command_read(
         command, argc, argv, &(struct command_reader){take, &request});
-    enum exit_status status = outcome == COMMAND_HELPED ? EXIT_DONE
-                                                        : EXIT_USAGE;
+    enum exit_status status = command_status(outcome);
 
     if (outcome == COMMAND_GO_ON) {
         status = check(&request);
@@ -224,5 +226,8 @@ run(const struct command *command, int argc, char **argv)
 
 const struct command merge_command = {
     "merge", "[OPTION...] -o OUT FILE|FOLDER|@LIST|-...",
-    "Add profiles up and write the sum as a profile", options, run,
+    "Add profiles up and write the sum as a profile.\n"
+    "A FOLDER gives its *.prof, *.profile, *.pstat and *.pstats that are not\n"
+    "hidden, and those of the folders in it; a LIST has a name in each line",
+    options, run,
 };

@@ -123,8 +123,7 @@ read_folder(struct paths *paths, const char *path, DIR *folder,
         if (entry == NULL) {
             return errno == 0 ? EXIT_DONE : fail_system(paths, path);
         }
-        if (strcmp(entry->d_name, ".") == 0
-            || strcmp(entry->d_name, "..") == 0
+        if (*entry->d_name == '.'
             || !(entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN
                  || has_profile_name(entry->d_name))) {
             continue;
@@ -134,6 +133,13 @@ read_folder(struct paths *paths, const char *path, DIR *folder,
             return fail_no_memory(paths);
         }
     }
+}
+
+static bool
+is_left_out(const struct paths *paths, const struct stat *about)
+{
+    return paths->has_left_out && about->st_dev == paths->left_out_device
+           && about->st_ino == paths->left_out_number;
 }
 
 static enum exit_status add_folder(struct paths *paths, const char *path);
@@ -156,7 +162,9 @@ add_found(struct paths *paths, const char *path)
     if (S_ISLNK(about.st_mode) && stat(path, &about) != 0) {
         return fail_system(paths, path);
     }
-    return S_ISREG(about.st_mode) ? add_file(paths, path) : EXIT_DONE;
+    return S_ISREG(about.st_mode) && !is_left_out(paths, &about)
+               ? add_file(paths, path)
+               : EXIT_DONE;
 }
 
 /* Add what there is below a folder. It is closed before the folders in it are
@@ -223,6 +231,9 @@ add_line(struct paths *paths, const char *list, char *line, bool is_last)
                                       "(expected the name of a file)"),
                     &complaint);
     }
+    if (length > 0 && line[length - 1] == '\r') {
+        length--;
+    }
     if (length == 0) {
         return EXIT_DONE;
     }
@@ -255,6 +266,18 @@ add_list(struct paths *paths, const char *path)
         fclose(list);
     }
     return status;
+}
+
+void
+paths_leave_out(struct paths *paths, const char *path)
+{
+    struct stat about;
+
+    paths->has_left_out = stat(path, &about) == 0;
+    if (paths->has_left_out) {
+        paths->left_out_device = about.st_dev;
+        paths->left_out_number = about.st_ino;
+    }
 }
 
 enum exit_status

@@ -10,19 +10,6 @@
 #include "commands.h"
 #include "request.h"
 
-/* Put made in the place of profile if it could be made. */
-static enum status
-replace(struct profile *profile, struct profile *made, enum status status)
-{
-    if (status != STATUS_OK) {
-        profile_clear(made);
-        return status;
-    }
-    profile_clear(profile);
-    *profile = *made;
-    return STATUS_OK;
-}
-
 /* Strip profile's names, and make groups of its rows, as requested. */
 static enum status
 reshape(const struct request *request, struct profile *profile,
@@ -33,14 +20,14 @@ reshape(const struct request *request, struct profile *profile,
 
     if (request->strips) {
         profile_init(&made);
-        status = replace(profile, &made,
-                         merge_strip(&made, profile, complaint));
+        status = input_replace(profile, &made,
+                               merge_strip(&made, profile, complaint));
     }
     if (status == STATUS_OK && request->wide.groups != GROUP_NONE) {
         profile_init(&made);
-        status = replace(profile, &made,
-                         group_make(&made, profile, request->wide.groups,
-                                    complaint));
+        status = input_replace(
+            profile, &made,
+            group_make(&made, profile, request->wide.groups, complaint));
     }
     return status;
 }
@@ -145,16 +132,14 @@ run(const struct command *command, int argc, char **argv)
 {
     struct request request;
     struct complaint complaint;
-    enum exit_status status = EXIT_USAGE;
+    enum exit_status status;
     enum command_outcome outcome;
 
     request_init(&request);
     outcome = command_read(command, argc, argv,
                            &(struct command_reader){request_take, &request});
-    if (outcome == COMMAND_HELPED) {
-        status = EXIT_DONE;
-    }
-    else if (outcome == COMMAND_GO_ON && request.is_interactive) {
+    status = command_status(outcome);
+    if (outcome == COMMAND_GO_ON && request.is_interactive) {
         status = browse_run(&request.input);
     }
     else if (outcome == COMMAND_GO_ON && request.input.count == 0) {

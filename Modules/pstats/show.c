@@ -118,14 +118,11 @@ run(const struct command *command, int argc, char **argv)
 {
     struct request request = {.limit = DEFAULT_LIMIT};
     struct complaint complaint;
-    enum exit_status status = EXIT_USAGE;
     enum command_outcome outcome = command_read(
         command, argc, argv, &(struct command_reader){take, &request});
+    enum exit_status status = command_status(outcome);
 
-    if (outcome == COMMAND_HELPED) {
-        status = EXIT_DONE;
-    }
-    else if (outcome == COMMAND_GO_ON && request.input.count == 0) {
+    if (outcome == COMMAND_GO_ON && request.input.count == 0) {
         complaint_invalid(&complaint,
                           "no file is given (pstats show --help says more)");
         status = message_usage(&complaint);

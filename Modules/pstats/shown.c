@@ -86,14 +86,14 @@ print_integer(struct sink *sink, __int128 value)
     return length;
 }
 
-/* Print a name and a sum over functions. */
+/* Print a name, a sum, and in how many functions there is any of it. */
 static void
 print_sum(struct sink *sink, const char *name, __int128 sum, size_t functions)
 {
     facts_print_name(sink, name, strlen(name));
     print_integer(sink, sum);
     if (functions > 0) {
-        sink_text(sink, " of ");
+        sink_text(sink, " in ");
         print_integer(sink, functions);
         sink_text(sink, functions == 1 ? " function" : " functions");
     }

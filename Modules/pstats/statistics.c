@@ -8,6 +8,7 @@
 #include "stats/file.h"
 #include "stats/merge.h"
 
+#include "input.h"
 #include "word.h"
 
 void
@@ -148,15 +149,13 @@ statistics_strip(struct statistics *statistics, struct complaint *complaint)
     enum status status;
 
     profile_init(&stripped);
-    status = merge_strip(&stripped, &statistics->profile, complaint);
-    if (status != STATUS_OK) {
-        profile_clear(&stripped);
-        return status;
+    status = input_replace(
+        &statistics->profile, &stripped,
+        merge_strip(&stripped, &statistics->profile, complaint));
+    if (status == STATUS_OK) {
+        forget_order(statistics);
     }
-    profile_clear(&statistics->profile);
-    statistics->profile = stripped;
-    forget_order(statistics);
-    return STATUS_OK;
+    return status;
 }
 
 enum status

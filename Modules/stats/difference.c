@@ -311,12 +311,17 @@ difference_kind(const struct difference_row *row,
                 enum difference_measure measure)
 {
     double change = difference_change(row, measure);
+    bool was_number = !isnan(difference_value(&row->old, measure));
+    bool is_number = !isnan(difference_value(&row->new, measure));
 
     if (row->before == NULL) {
         return DIFFERENCE_NEW;
     }
     if (row->after == NULL) {
         return DIFFERENCE_GONE;
+    }
+    if (was_number != is_number) {
+        return DIFFERENCE_UNCLEAR;
     }
     if (change > 0) {
         return DIFFERENCE_SLOWER;
@@ -339,6 +344,8 @@ difference_word(const struct difference_row *row,
         return "new";
     case DIFFERENCE_GONE:
         return "gone";
+    case DIFFERENCE_UNCLEAR:
+        return "unclear";
     default:
         return "unchanged";
     }

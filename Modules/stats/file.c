@@ -18,7 +18,8 @@
 #define STANDARD_STREAM "-"
 #define CHUNK_BYTES ((size_t)MEMORY_INITIAL(65536))
 
-/* Read all that a pipe or device gives into sink. */
+/* Read all that a pipe or device gives into sink; what is no profile may never
+   end, so no more than is needed to refuse it. */
 static enum status
 read_all(int descriptor, struct sink *sink, struct complaint *complaint)
 {
@@ -40,6 +41,9 @@ read_all(int descriptor, struct sink *sink, struct complaint *complaint)
             return STATUS_OK;
         }
         sink_filled(sink, (size_t)count);
+        if (!loader_may_begin_with(sink->bytes[0])) {
+            return STATUS_OK;
+        }
         if (sink->length > UNMARSHAL_MAX_BYTES) {
             return complaint_invalid(complaint, "over 4 GiB");
         }

@@ -242,6 +242,16 @@ read_bytes(struct unmarshal *reader, struct unmarshal_item *item)
     return item->bytes == NULL ? head_ends_early(reader) : STATUS_OK;
 }
 
+/* Code begins with five numbers without a type; see UNMARSHAL_CODE_PARTS for
+   the rest. */
+static enum status
+read_code(struct unmarshal *reader, struct unmarshal_item *item)
+{
+    item->kind = UNMARSHAL_CODE;
+    item->count = UNMARSHAL_CODE_PARTS;
+    return take(reader, 20) == NULL ? head_ends_early(reader) : STATUS_OK;
+}
+
 /* A container's items take a byte each at least. */
 static enum status
 read_count(struct unmarshal *reader, size_t length_bytes,
@@ -279,7 +289,7 @@ head_read(struct unmarshal *reader, int type, struct unmarshal_item *item)
         return read_text(reader, 4, true, item);
     case 'u': case 't':
         return read_text(reader, 4, false, item);
-    case 'i':
+    case HEAD_INTEGER:
         return read_integer(reader, 4, item);
     case 'I':
         return read_integer(reader, 8, item);
@@ -318,7 +328,7 @@ head_read(struct unmarshal *reader, int type, struct unmarshal_item *item)
     case 'S': case '.':
         return constant(item, UNMARSHAL_OTHER, 0);
     case 'c':
-        return head_damaged(reader, "code, which no profile holds");
+        return read_code(reader, item);
     default:
         return head_damaged(reader, "an object of unknown type");
     }

@@ -10,6 +10,9 @@
 #define HEAD_DICT_KEY SIZE_MAX
 #define HEAD_DICT_VALUE (SIZE_MAX - 1)
 
+/* The type of an integer of four bytes. */
+#define HEAD_INTEGER 'i'
+
 /* Read what comes behind the byte that is an object's type. */
 enum status head_read(struct unmarshal *reader, int type,
                       struct unmarshal_item *item);

@@ -2,6 +2,9 @@
 
 #include "key.h"
 
+#include "base/number.h"
+#include "base/sink.h"
+
 enum status
 key_text(struct profile *profile, struct unmarshal *reader,
          const struct unmarshal_item *item, const struct text **text)
@@ -29,6 +32,85 @@ key_refuse(struct unmarshal *reader)
                              cursor_place(reader->cursor));
 }
 
+/* Find or add the text that repr() has for code, but its address. */
+static enum status
+intern_code(struct profile *profile, struct unmarshal *reader,
+            const struct text *name, const struct text *file, int64_t line,
+            const struct text **text)
+{
+    char number[NUMBER_BYTES];
+    struct sink sink;
+    enum status status;
+
+    sink_init(&sink);
+    sink_text(&sink, "<code object ");
+    sink_bytes(&sink, name->bytes, name->length);
+    sink_text(&sink, ", file \"");
+    sink_bytes(&sink, file->bytes, file->length);
+    sink_text(&sink, "\", line ");
+    sink_bytes(&sink, number, number_integer(number, line));
+    sink_text(&sink, ">");
+    status = sink.status == STATUS_OK
+                 ? text_intern(&profile->texts, sink.bytes, sink.length, text)
+                 : sink.status;
+    sink_clear(&sink);
+    return status == STATUS_OK ? STATUS_OK
+                               : complaint_no_memory(reader->complaint);
+}
+
+/* Read the parts of code: the profile module puts the program's itself in
+   the place of a name. */
+static enum status
+read_code(struct profile *profile, struct unmarshal *reader,
+          const struct text **text)
+{
+    const struct text *file = NULL, *name = NULL;
+    struct unmarshal_item part = {0};
+    int64_t line = 0;
+
+    for (size_t i = 0; i < UNMARSHAL_CODE_PARTS; i++) {
+        enum status status = unmarshal_next_known(reader, &part);
+        bool is_text = part.kind == UNMARSHAL_TEXT;
+
+        if (status == STATUS_OK && i == UNMARSHAL_CODE_FILE && is_text) {
+            status = key_text(profile, reader, &part, &file);
+        }
+        else if (status == STATUS_OK && i == UNMARSHAL_CODE_NAME
+                 && is_text) {
+            status = key_text(profile, reader, &part, &name);
+        }
+        else if (status == STATUS_OK) {
+            line = i == UNMARSHAL_CODE_LINE ? part.integer : line;
+            status = unmarshal_skip(reader, &part);
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    if (file == NULL || name == NULL) {
+        return key_refuse(reader);
+    }
+    return intern_code(profile, reader, name, file, line, text);
+}
+
+/* Find or add the text that code is shown as. */
+static enum status
+text_of_code(struct profile *profile, struct unmarshal *reader,
+             const struct unmarshal_item *item, const struct text **text)
+{
+    enum status status;
+
+    if (item->known != NULL) {
+        *text = item->known;
+        return STATUS_OK;
+    }
+    status = read_code(profile, reader, text);
+    if (status == STATUS_OK) {
+        unmarshal_remember(reader, item, (void *)*text);
+    }
+    return status;
+}
+
 /* Read the next text. */
 static enum status
 next_text(struct profile *profile, struct unmarshal *reader,
@@ -39,6 +121,9 @@ next_text(struct profile *profile, struct unmarshal *reader,
 
     if (status != STATUS_OK) {
         return status;
+    }
+    if (item.kind == UNMARSHAL_CODE) {
+        return text_of_code(profile, reader, &item, text);
     }
     if (item.kind != UNMARSHAL_TEXT) {
         return key_refuse(reader);

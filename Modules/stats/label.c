@@ -144,7 +144,9 @@ label_print(struct sink *sink, const struct profile_function *function)
 
     split(function, pieces, middle);
     for (size_t i = 0; i < PIECES; i++) {
-        label_print_text(sink, pieces[i].bytes, pieces[i].length);
+        if (pieces[i].length > 0) {
+            label_print_text(sink, pieces[i].bytes, pieces[i].length);
+        }
     }
 }
 

@@ -292,3 +292,9 @@ loader_read_bytes(struct profile *profile, const void *bytes, size_t length,
     cursor_init(&cursor, bytes, length);
     return loader_read(profile, &cursor, complaint);
 }
+
+bool
+loader_may_begin_with(char byte)
+{
+    return (byte & 0x7f) == '{' || (byte & 0x7f) == '}';
+}

@@ -139,9 +139,10 @@ order_add(struct order *order, const char *word, size_t length,
 
     if (found == NULL) {
         return complaint_invalid(complaint,
-                                 "unknown sort key: %.*s (expected one of "
-                                 "calls, cumulative, filename, line, name, "
-                                 "nfl, pcalls, percall, stdname, time)",
+                                 "unknown sort key: %.*s (expected calls, "
+                                 "cumulative, filename, line, name, nfl, "
+                                 "pcalls, percall, stdname, time, or a "
+                                 "unique beginning of a key)",
                                  length > 40 ? 40 : (int)length, word);
     }
     if (order->title_count == ORDER_MAX_KEYS) {

@@ -84,7 +84,7 @@ search(struct pattern *pattern, struct profile_function **rows,
     enum pattern_outcome outcome = PATTERN_ABSENT;
 
     sink_init(&label);
-    for (size_t i = 0; i < *count && outcome != PATTERN_TOO_COMPLEX; i++) {
+    for (size_t i = 0; i < *count; i++) {
         label.length = 0;
         label_add(&label, rows[i]);
         if (label.status != STATUS_OK) {
@@ -96,10 +96,13 @@ search(struct pattern *pattern, struct profile_function **rows,
         if (outcome == PATTERN_FOUND) {
             rows[kept++] = rows[i];
         }
+        else if (outcome != PATTERN_ABSENT) {
+            break;
+        }
     }
     *count = kept;
     sink_clear(&label);
-    if (label.status != STATUS_OK) {
+    if (label.status != STATUS_OK || outcome == PATTERN_NO_MEMORY) {
         return complaint_no_memory(complaint);
     }
     if (outcome == PATTERN_TOO_COMPLEX) {

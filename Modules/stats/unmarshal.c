@@ -108,7 +108,8 @@ enter(struct unmarshal *reader, const struct unmarshal_item *item,
         return head_damaged(reader, "containers nested too deeply");
     }
     reader->frames[reader->depth++]
-        = (struct unmarshal_frame){.left = item->count, .back = back};
+        = (struct unmarshal_frame){.left = item->count, .back = back,
+                                   .is_code = item->kind == UNMARSHAL_CODE};
     reader->replays += back != 0;
     return STATUS_OK;
 }
@@ -162,6 +163,7 @@ follow(struct unmarshal *reader, struct unmarshal_item *item,
         return settle(reader);
     case UNMARSHAL_TEXT:
     case UNMARSHAL_TUPLE:
+    case UNMARSHAL_CODE:
         if (may_be_known) {
             item->known = reference->known;
             return settle(reader);
@@ -220,15 +222,42 @@ keep_number(struct unmarshal *reader, const struct unmarshal_item *item)
     }
 }
 
+/* Whether the line is next that code begins in: a number without a type. */
+static inline bool
+is_line_next(const struct unmarshal *reader)
+{
+    const struct unmarshal_frame *frame;
+
+    if (reader->depth == 0) {
+        return false;
+    }
+    frame = &reader->frames[reader->depth - 1];
+    return frame->is_code
+           && frame->left == UNMARSHAL_CODE_PARTS - UNMARSHAL_CODE_LINE;
+}
+
+static enum status
+next_line(struct unmarshal *reader, struct unmarshal_item *item)
+{
+    reader->frames[reader->depth - 1].left--;
+    item->reference = UNMARSHAL_NO_REFERENCE;
+    item->known = NULL;
+    return head_read(reader, HEAD_INTEGER, item);
+}
+
 static enum status
 next(struct unmarshal *reader, struct unmarshal_item *item,
      bool may_be_known)
 {
     size_t place = cursor_place(reader->cursor);
-    const unsigned char *taken = cursor_take(reader->cursor, 1);
+    const unsigned char *taken;
     enum status status;
     int type;
 
+    if (is_line_next(reader)) {
+        return next_line(reader, item);
+    }
+    taken = cursor_take(reader->cursor, 1);
     item->reference = UNMARSHAL_NO_REFERENCE;
     item->known = NULL;
     if (taken == NULL) {

@@ -19,7 +19,10 @@
 /* More requests than any of these commands makes. */
 #define MAX_REQUESTS 5000
 
-static char folder[] = "/tmp/check-command-XXXXXX";
+#define FOLDER_TEMPLATE "/tmp/check-command-XXXXXX"
+
+static char folder[sizeof(FOLDER_TEMPLATE)];
+static int output, errors;      /* standard streams, while they are dropped */
 
 /* Command lines; what they print goes nowhere. */
 static const char *const lines[] = {
@@ -76,21 +79,33 @@ make_profile(const char *name, double seconds)
     profile_clear(&profile);
 }
 
-/* Each test runs in a process of its own: whose output this drops. */
 static void
 drop_output(void)
 {
     int nowhere = open("/dev/null", O_WRONLY);
 
     fflush(stdout);
+    output = dup(STDOUT_FILENO);
+    errors = dup(STDERR_FILENO);
     ck_assert_int_ge(dup2(nowhere, STDOUT_FILENO), 0);
     ck_assert_int_ge(dup2(nowhere, STDERR_FILENO), 0);
     close(nowhere);
 }
 
 static void
+restore_output(void)
+{
+    fflush(stdout);
+    ck_assert_int_ge(dup2(output, STDOUT_FILENO), 0);
+    ck_assert_int_ge(dup2(errors, STDERR_FILENO), 0);
+    close(output);
+    close(errors);
+}
+
+static void
 prepare(void)
 {
+    strcpy(folder, FOLDER_TEMPLATE);
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
     make_profile("one", 0);
@@ -147,6 +162,7 @@ START_TEST(command_without_memory_fails)
         ck_assert_uint_lt(request, MAX_REQUESTS);
     } while (memory_has_failed());
     memory_fail_after(0);
+    restore_output();
     ck_assert_int_eq(status, expected);
     remove_all();
 }
@@ -174,6 +190,7 @@ START_TEST(command_that_fails_leaves_the_old_file)
         profile_clear(&profile);
     }
     memory_fail_after(0);
+    restore_output();
     remove_all();
 }
 END_TEST

@@ -151,6 +151,13 @@ static const struct words_example containers[] = {
     {BYTES("{NT0"), "dict none boolean:1 end"},
     {BYTES("{NTFS0"), "dict none boolean:1 boolean:0 other end"},
     {BYTES("}NT0"), "dict none boolean:1 end"}, /* a frozen one */
+    {BYTES("c" "\1\0\0\0" "\0\0\0\0" "\0\0\0\0" "\2\0\0\0" "\3\0\0\0"
+           "s\1\0\0\0x" ")\0" ")\0" ")\0" "s\0\0\0\0"
+           "z\1" "f" "z\1" "n" "z\1" "q"
+           "\7\0\0\0"                          /* the line, without a type */
+           "s\0\0\0\0" "s\0\0\0\0"),
+     "code:11 bytes:x tuple:0 tuple:0 tuple:0 bytes: text:f text:n text:q "
+     "integer:7 bytes: bytes:"},
     {BYTES(")\3)\1N[\0\0\0\0)\1)\0"),
      "tuple:3 tuple:1 none list:0 tuple:1 tuple:0"},
     {BYTES("{)\1N{NN0{0)\0" "0"),
@@ -169,7 +176,6 @@ static const struct words_example damaged[] = {
     {BYTES("?"), "unknown type"},
     {BYTES("\0"), "unknown type"},
     {BYTES("R\0\0\0\0"), "unknown type"},       /* Python 2's */
-    {BYTES("c\0\0\0\0"), "code"},
     {BYTES("0"), "an end that ends nothing"},
     {BYTES("[\1\0\0\0" "0"), "an end that ends nothing"},
     {BYTES("{N0"), "an end that ends nothing"},

@@ -70,6 +70,9 @@ write_word(struct sink *words, const struct unmarshal_item *item)
     case UNMARSHAL_BYTES:
         write_bytes(words, "bytes:", item);
         break;
+    case UNMARSHAL_CODE:
+        write_number(words, "code:", count);
+        break;
     case UNMARSHAL_TUPLE:
         write_number(words, "tuple:", count);
         break;

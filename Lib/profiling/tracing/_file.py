@@ -76,10 +76,10 @@ def replace(path, data, mode):
     temporary = os.path.join(folder, temporary_name(name))
     try:
         file = open(temporary, 'xb')
-    except OSError:
+    except OSError as error:
         # No new file may be made here, but the old one may be writable.
         if mode is None:
-            raise
+            raise OSError(error.errno, error.strerror, path) from None
         write_through(path, data)
         return
     try:
