@@ -85,8 +85,8 @@ AC_DEFUN([PROFILER_ASK], [
 ])
 
 dnl PROFILER_SITE_PACKAGES: pytracingdir, where this interpreter looks for
-dnl packages, and its prefix for the rest; with --prefix, where it does below that prefix, and if it does
-dnl not, where one of that prefix would.
+dnl packages, and its prefix for the rest; with --prefix, where it does below
+dnl that prefix, and if it does not, where one of that prefix would.
 AC_DEFUN([PROFILER_SITE_PACKAGES], [
     AC_ARG_VAR([pytracingdir], [site-packages to install into])
     AS_IF([test -n "$pytracingdir"], [], [test "x$prefix" = xNONE], [

@@ -4,6 +4,7 @@
 #define BASE_MEMORY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The size of a cache line, and the alignment of memory_allocate_lines. */
 #define MEMORY_LINE_BYTES 64
@@ -29,6 +30,10 @@ void *memory_resize(void *block, size_t size);
 
 /* Give back what one of the functions above returned; NULL does nothing. */
 void memory_free(void *block);
+
+/* Return a number that is another in each process, for hashes of what comes
+   from outside. */
+uint64_t memory_seed(void);
 
 #ifdef MEMORY_SEAM
 /* Test builds: let the count-th request from now on fail, and every one after

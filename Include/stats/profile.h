@@ -146,6 +146,9 @@ enum status profile_add_edge(struct profile *profile,
 enum status profile_add_figures(struct profile_figures *target,
                                 const struct profile_figures *source);
 
+/* How many qualified names a function may have; more are left out. */
+#define PROFILE_MAX_NAMES 256
+
 /* Give function a qualified name, a text of profile, if it has it not. */
 enum status profile_add_name(struct profile *profile,
                              struct profile_function *function,

@@ -22,6 +22,7 @@ struct text_pool {
     struct index index;
     struct text **texts;        /* index.count of them */
     size_t capacity;
+    uint64_t seed;              /* of hashes; all pools have the same */
 };
 
 /* Make pool empty. */

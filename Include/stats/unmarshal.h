@@ -25,7 +25,8 @@
 #define UNMARSHAL_MAX_TEXT_BYTES (1 << 20)
 
 /* How many objects may be read for each byte of input: references make more
-   of them than there are bytes. */
+   of them than there are bytes. Of a text or bytes that are read again, so
+   many bytes count as one too. */
 #define UNMARSHAL_MAX_OBJECTS_PER_BYTE 16
 
 /* How long an input may be: places in it are kept in 32 bits. */

@@ -6,8 +6,10 @@
 #include "base/pool.h"
 #include "stats/unmarshal.h"
 
-/* How many objects are kept of one file. */
+/* How many objects are kept of one file; so many bytes of a text count as
+   one. */
 #define VALUE_MAX_COUNT 1000000
+#define VALUE_BYTES 64
 
 struct value {
     enum unmarshal_kind kind;

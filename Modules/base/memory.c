@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __linux__
+#include <sys/auxv.h>
+#endif
+
 #ifdef MEMORY_SEAM
 
 /* The one mutable global of the core; it exists in test builds only. */
@@ -76,4 +80,21 @@ void
 memory_free(void *block)
 {
     free(block);
+}
+
+/* The system puts some random bytes into each process; elsewhere the places
+   that it chooses for code have to do. */
+uint64_t
+memory_seed(void)
+{
+    uint64_t seed = (uintptr_t)&memory_seed;
+
+#ifdef __linux__
+    const void *bytes = (const void *)getauxval(AT_RANDOM);
+
+    if (bytes != NULL) {
+        memcpy(&seed, bytes, sizeof(seed));
+    }
+#endif
+    return seed;
 }

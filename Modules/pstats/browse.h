@@ -7,7 +7,8 @@
 
 /* Read the first file of input, if any, and add the others, one by one; then
    do what the lines of standard input say. What goes wrong with a file or a
-   line is told on standard output, as there. */
+   line is told on standard output, as there. Standard input cannot be one of
+   the files: EXIT_USAGE. */
 enum exit_status browse_run(const struct input *input);
 
 #endif

@@ -15,6 +15,10 @@
 #define COLUMNS 8
 #define GAP 2
 
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[0m"
+
 struct cell {
     char bytes[NUMBER_BYTES + 2];       /* a sign and % */
     size_t length;
@@ -188,7 +192,8 @@ widen(size_t *widths, const struct table_line *line)
 /* Add the cells of a line, the first one on the left of its column, the
    others on the right. */
 static void
-print_line(struct sink *sink, const size_t *widths, const struct table_line *line)
+print_line(struct sink *sink, const size_t *widths,
+           const struct table_line *line)
 {
     for (size_t i = 0; i < line->count; i++) {
         const struct cell *cell = &line->cells[i];
@@ -228,6 +233,39 @@ print_totals(const struct changes *changes, struct sink *sink)
     }
 }
 
+/* Return the colour of a row, or NULL. */
+static const char *
+colour_of(const struct changes *changes, const struct difference_row *row)
+{
+    if (!changes->has_colours) {
+        return NULL;
+    }
+    switch (difference_kind(row, changes->difference->measure)) {
+    case DIFFERENCE_SLOWER:
+        return RED;
+    case DIFFERENCE_FASTER:
+        return GREEN;
+    default:
+        return NULL;
+    }
+}
+
+static void
+print_row(const struct changes *changes, const struct difference_row *row,
+          const size_t *widths, struct sink *sink)
+{
+    const char *colour = colour_of(changes, row);
+    struct table_line line;
+
+    make_row(&line, changes, row);
+    sink_text(sink, colour != NULL ? colour : "");
+    print_line(sink, widths, &line);
+    sink_text(sink, colour != NULL ? PLAIN : "");
+    sink_repeat(sink, ' ', GAP);
+    label_print(sink, difference_function(row));
+    sink_byte(sink, '\n');
+}
+
 static void
 print_rows(const struct changes *changes, struct sink *sink)
 {
@@ -246,13 +284,7 @@ print_rows(const struct changes *changes, struct sink *sink)
     sink_text(sink, "  function\n");
     for (size_t i = 0; i < difference->count && sink->status == STATUS_OK;
          i++) {
-        const struct difference_row *row = &difference->rows[i];
-
-        make_row(&line, changes, row);
-        print_line(sink, widths, &line);
-        sink_repeat(sink, ' ', GAP);
-        label_print(sink, difference_function(row));
-        sink_byte(sink, '\n');
+        print_row(changes, &difference->rows[i], widths, sink);
     }
 }
 

@@ -13,6 +13,7 @@ struct changes {
     const struct difference *difference;    /* with the rows to print */
     enum unit unit;
     bool has_times;             /* false: calls only */
+    bool has_colours;           /* slower and faster functions */
     bool hides_small;           /* there is a least change */
     size_t small_count;         /* rows left out: they changed too little */
     size_t more_count;          /* rows left out: there are too many */

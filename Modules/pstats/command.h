@@ -22,7 +22,7 @@ struct command_option {
 struct command {
     const char *name;           /* NULL: none has to be given */
     const char *synopsis;
-    const char *summary;        /* one line, for the list of commands */
+    const char *summary;        /* sentences, without the last full stop */
     const struct command_option *options;
     enum exit_status (*run)(const struct command *command, int argc,
                             char **argv);

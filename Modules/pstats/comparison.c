@@ -13,6 +13,7 @@ enum option_id {
     CALLS,
     UNIT,
     STRIP_DIRS,
+    COLOR,
     JSON,
     CSV,
     FAIL_OVER,
@@ -20,7 +21,8 @@ enum option_id {
 };
 
 const struct command_option comparison_options[] = {
-    {SORT, 's', "sort", "KEY", "by the change: self, inclusive, calls, relative"},
+    {SORT, 's', "sort", "KEY", "by self, inclusive, calls or relative "
+                               "change"},
     {LIMIT, 'l', "limit", "N", "only the first N rows; 30 of a table, "
                                "0 for all"},
     {PATTERN, 'r', "regex", "REGEX", "only functions that match"},
@@ -29,7 +31,8 @@ const struct command_option comparison_options[] = {
     {CALLS, 0, "calls", NULL, "compare calls only, which do not vary"},
     {UNIT, 0, "unit", "UNIT", "s, ms, us, ns or auto"},
     {STRIP_DIRS, 0, "strip-dirs", NULL, "match files in other folders by how "
-                                        "their names end"},
+                                        "they end"},
+    {COLOR, 0, "color", "WHEN", "auto, always or never"},
     {JSON, 0, "json", NULL, "print JSON"},
     {CSV, 0, "csv", NULL, "print CSV"},
     {FAIL_OVER, 0, "fail-over", "PERCENT", "end with status 3 if NEW takes "
@@ -165,6 +168,9 @@ comparison_take(void *context, int id, const char *argument,
     case STRIP_DIRS:
         comparison->strips = true;
         return STATUS_OK;
+    case COLOR:
+        return terminal_parse("--color", argument, &comparison->colours,
+                              complaint);
     case JSON:
         comparison->format = export_find("json");
         return STATUS_OK;

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "limit.h"
+#include "terminal.h"
 
 /* A key to sort by. */
 struct comparison_key {
@@ -26,6 +27,7 @@ struct comparison {
     int64_t row_count;          /* 0: all; negative: nobody says */
     double least_change;        /* in seconds */
     enum unit unit;
+    enum terminal_colours colours;
     const struct export_format *format;     /* NULL: the table */
     struct limit limit;
     bool compares_calls;        /* and no times */

@@ -120,6 +120,7 @@ print(const struct comparison *comparison, struct difference *difference)
     struct changes changes = {
         .difference = difference,
         .unit = comparison->unit,
+        .has_colours = terminal_has_colours(comparison->colours),
         .has_times = !comparison->compares_calls,
         .hides_small = comparison->least_change > 0,
     };

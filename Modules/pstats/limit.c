@@ -51,7 +51,7 @@ complain(const struct limit *limit, double old, double new,
     most[number_repr(most, limit->percent)] = '\0';
     if (old == 0) {
         complaint_invalid(complaint,
-                          "%s was 0 and is %s (expected at most %s%% more)",
+                          "%s rose from 0 to %s (expected at most %s%% more)",
                           name, after, most);
         return;
     }
@@ -115,7 +115,8 @@ find_worst(const struct limit *limit, const struct difference *difference,
     return worst;
 }
 
-/* Explain that two values are beyond limit, or cannot be compared. Returns whether there is anything to explain. */
+/* Explain that two values are beyond limit, or cannot be compared. Returns
+   whether there is anything to explain. */
 static bool
 check(const struct limit *limit, double old, double new,
       struct complaint *complaint)

@@ -64,33 +64,6 @@ make_text(struct caption *caption, const struct profile_function *function)
     }
 }
 
-/* Whether a terminal does something with a character, rather than show it. */
-static bool
-is_control(uint32_t character)
-{
-    return character < 0x20 || (character >= 0x7f && character < 0xa0);
-}
-
-static void
-print_escaped(struct sink *sink, const char *text, const char *end)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    while (text < end) {
-        const char *start = text;
-        uint32_t character = utf8_next(&text);
-
-        if (is_control(character)) {
-            sink_text(sink, "\\x");
-            sink_byte(sink, digits[character >> 4]);
-            sink_byte(sink, digits[character & 0xf]);
-        }
-        else {
-            sink_bytes(sink, start, (size_t)(text - start));
-        }
-    }
-}
-
 void
 caption_print(struct caption *caption, struct sink *sink,
               const struct profile_function *function, size_t most_columns)
@@ -112,5 +85,5 @@ caption_print(struct caption *caption, struct sink *sink,
         }
         sink_text(sink, dots);
     }
-    print_escaped(sink, text, end);
+    label_print_plain_text(sink, text, (size_t)(end - text));
 }

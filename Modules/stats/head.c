@@ -14,6 +14,9 @@
 #define DIGIT_BITS 15
 #define EXACT_DIGITS 8
 
+/* Integers beyond a double's range are of no use. */
+#define MAX_DIGITS 1024
+
 enum status
 head_damaged(struct unmarshal *reader, const char *what)
 {
@@ -140,6 +143,9 @@ read_long(struct unmarshal *reader, struct unmarshal_item *item)
         return head_ends_early(reader);
     }
     count = (int32_t)little_endian(bytes, 4);
+    if (count > MAX_DIGITS || count < -MAX_DIGITS) {
+        return head_damaged(reader, "an integer of over 15,000 bits");
+    }
     return read_digits(reader, (size_t)(count < 0 ? -count : count),
                        count < 0, item);
 }

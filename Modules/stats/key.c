@@ -15,6 +15,11 @@ key_text(struct profile *profile, struct unmarshal *reader,
         *text = item->known;
         return STATUS_OK;
     }
+    if (item->length > KEY_MAX_TEXT_BYTES) {
+        return complaint_invalid(reader->complaint,
+                                 "damaged: a name of over %d bytes",
+                                 KEY_MAX_TEXT_BYTES);
+    }
     status = text_intern(&profile->texts, item->bytes, item->length, text);
     if (status != STATUS_OK) {
         return complaint_no_memory(reader->complaint);

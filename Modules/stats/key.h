@@ -6,6 +6,9 @@
 #include "stats/profile.h"
 #include "stats/unmarshal.h"
 
+/* How long a name of a file or function may be. */
+#define KEY_MAX_TEXT_BYTES 65536
+
 /* Find or add the text that item is. */
 enum status key_text(struct profile *profile, struct unmarshal *reader,
                      const struct unmarshal_item *item,

@@ -66,15 +66,23 @@ label_add(struct sink *sink, const struct profile_function *function)
     }
 }
 
+/* Add an escape: its start and the last hexadecimal digits of character. */
 static void
-escape_surrogate(struct sink *sink, uint32_t character)
+escape(struct sink *sink, const char *start, uint32_t character,
+       unsigned digit_count)
 {
     static const char digits[] = "0123456789abcdef";
 
-    sink_text(sink, "\\u");
-    for (int shift = 12; shift >= 0; shift -= 4) {
-        sink_byte(sink, digits[character >> shift & 0xf]);
+    sink_text(sink, start);
+    for (unsigned i = digit_count; i > 0; i--) {
+        sink_byte(sink, digits[character >> 4 * (i - 1) & 0xf]);
     }
+}
+
+static void
+escape_surrogate(struct sink *sink, uint32_t character)
+{
+    escape(sink, "\\u", character, 4);
 }
 
 /* Only what begins with 0xed can be a surrogate. */
@@ -136,8 +144,38 @@ label_print_path(struct sink *sink, const char *path)
     }
 }
 
+/* C0, DEL and C1: what a terminal takes for an order. */
+static bool
+is_control(uint32_t character)
+{
+    return character < ' ' || (character >= 0x7f && character < 0xa0);
+}
+
 void
-label_print(struct sink *sink, const struct profile_function *function)
+label_print_plain_text(struct sink *sink, const char *text, size_t length)
+{
+    const char *end = text + length;
+
+    while (text < end) {
+        const char *start = text;
+        uint32_t character = utf8_next(&text);
+
+        if (is_control(character)) {
+            escape(sink, "\\x", character, 2);
+        }
+        else if (utf8_is_surrogate(character)) {
+            escape_surrogate(sink, character);
+        }
+        else {
+            sink_bytes(sink, start, (size_t)(text - start));
+        }
+    }
+}
+
+/* Add a label, of which each piece is added by print. */
+static void
+print_pieces(struct sink *sink, const struct profile_function *function,
+             void (*print)(struct sink *, const char *, size_t))
 {
     struct piece pieces[PIECES];
     char middle[MIDDLE_BYTES];
@@ -145,9 +183,21 @@ label_print(struct sink *sink, const struct profile_function *function)
     split(function, pieces, middle);
     for (size_t i = 0; i < PIECES; i++) {
         if (pieces[i].length > 0) {
-            label_print_text(sink, pieces[i].bytes, pieces[i].length);
+            print(sink, pieces[i].bytes, pieces[i].length);
         }
     }
+}
+
+void
+label_print(struct sink *sink, const struct profile_function *function)
+{
+    print_pieces(sink, function, label_print_text);
+}
+
+void
+label_print_plain(struct sink *sink, const struct profile_function *function)
+{
+    print_pieces(sink, function, label_print_plain_text);
 }
 
 size_t

@@ -203,11 +203,13 @@ profile_add_name(struct profile *profile, struct profile_function *function,
                  const struct text *text)
 {
     struct profile_name **place = &function->qualified_names;
+    size_t count = 0;
 
     while (*place != NULL && (*place)->text != text) {
         place = &(*place)->next;
+        count++;
     }
-    if (*place != NULL) {
+    if (*place != NULL || count == PROFILE_MAX_NAMES) {
         return STATUS_OK;
     }
     *place = pool_take(&profile->texts.memory, sizeof(**place));

@@ -16,6 +16,7 @@ text_init(struct text_pool *pool)
     *pool = (struct text_pool){0};
     pool_init(&pool->memory);
     index_init(&pool->index);
+    pool->seed = memory_seed();
 }
 
 void
@@ -29,9 +30,9 @@ text_clear(struct text_pool *pool)
 
 /* Eight bytes at a time, the last of them with the length. */
 static uint64_t
-hash_bytes(const char *bytes, size_t length)
+hash_bytes(const struct text_pool *pool, const char *bytes, size_t length)
 {
-    uint64_t hash = length, word;
+    uint64_t hash = pool->seed ^ length, word;
 
     for (; length >= sizeof(word);
          bytes += sizeof(word), length -= sizeof(word)) {
@@ -129,13 +130,14 @@ enum status
 text_intern(struct text_pool *pool, const char *bytes, size_t length,
             const struct text **result)
 {
-    return intern(pool, bytes, length, hash_bytes(bytes, length), result);
+    return intern(pool, bytes, length, hash_bytes(pool, bytes, length),
+                  result);
 }
 
 const struct text *
 text_find(const struct text_pool *pool, const char *bytes, size_t length)
 {
-    return search(pool, bytes, length, hash_bytes(bytes, length));
+    return search(pool, bytes, length, hash_bytes(pool, bytes, length));
 }
 
 enum status

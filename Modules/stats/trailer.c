@@ -100,20 +100,44 @@ read_metadata(struct profile *profile, struct unmarshal *reader,
     return status;
 }
 
-static bool
-is_text(const struct unmarshal_item *item, const char *text)
+/* The parts of a trailer. */
+enum part {
+    PART_FORMAT,
+    PART_METADATA,
+    PART_EXCEPTIONS,
+    PART_NAMES,
+    PART_OTHER,
+};
+
+static const char *const part_names[] = {
+    [PART_FORMAT] = "format",
+    [PART_METADATA] = "metadata",
+    [PART_EXCEPTIONS] = "exceptions",
+    [PART_NAMES] = "qualified_names",
+};
+
+/* Return which part a key stands for. */
+static enum part
+part_of(const struct unmarshal_item *key)
 {
-    return item->kind == UNMARSHAL_TEXT && item->length == strlen(text)
-           && memcmp(item->bytes, text, item->length) == 0;
+    enum part part = PART_FORMAT;
+
+    while (part < PART_OTHER
+           && (key->kind != UNMARSHAL_TEXT
+               || key->length != strlen(part_names[part])
+               || memcmp(key->bytes, part_names[part], key->length) != 0)) {
+        part++;
+    }
+    return part;
 }
 
-/* Read what stands under key, of which the value's head is item. */
+/* Read a part, of which the head is item. */
 static enum status
-read_part(struct profile *profile, struct unmarshal *reader,
-          const struct unmarshal_item *key,
+read_part(struct profile *profile, struct unmarshal *reader, enum part part,
           const struct unmarshal_item *item)
 {
-    if (is_text(key, "format")) {
+    switch (part) {
+    case PART_FORMAT:
         if (item->kind != UNMARSHAL_INTEGER
             || item->integer != LOADER_TRAILER_FORMAT) {
             return complaint_invalid(reader->complaint,
@@ -122,17 +146,15 @@ read_part(struct profile *profile, struct unmarshal *reader,
         }
         profile->has_trailer = true;
         return STATUS_OK;
-    }
-    if (is_text(key, "metadata")) {
+    case PART_METADATA:
         return read_metadata(profile, reader, item);
-    }
-    if (is_text(key, "exceptions")) {
+    case PART_EXCEPTIONS:
         return read_functions(profile, reader, item, read_exceptions);
-    }
-    if (is_text(key, "qualified_names")) {
+    case PART_NAMES:
         return read_functions(profile, reader, item, read_names);
+    default:
+        return unmarshal_skip(reader, item);
     }
-    return unmarshal_skip(reader, item);
 }
 
 static enum status
@@ -145,16 +167,20 @@ read_parts(struct profile *profile, struct unmarshal *reader)
         return complaint_invalid(reader->complaint, "it is no dict");
     }
     while (status == STATUS_OK) {
+        enum part part;
+
         status = unmarshal_next(reader, &key);
         if (status != STATUS_OK || key.kind == UNMARSHAL_END) {
             break;
         }
+        /* What key holds is gone when reading goes on. */
+        part = part_of(&key);
         status = unmarshal_skip(reader, &key);
         if (status == STATUS_OK) {
             status = unmarshal_next(reader, &item);
         }
         if (status == STATUS_OK) {
-            status = read_part(profile, reader, &key, &item);
+            status = read_part(profile, reader, part, &item);
         }
     }
     if (status == STATUS_OK && !profile->has_trailer) {

@@ -131,6 +131,14 @@ read_there(struct unmarshal *reader, struct unmarshal_item *item,
         return head_ends_early(reader);
     }
     status = head_read(reader, *type & ~FLAG_REFERENCE, item);
+    if (status == STATUS_OK) {
+        size_t cost = item->length / UNMARSHAL_MAX_OBJECTS_PER_BYTE;
+
+        if (cost > reader->objects_left) {
+            return head_damaged(reader, "too many references");
+        }
+        reader->objects_left -= cost;
+    }
     return status == STATUS_OK ? enter(reader, item, back) : status;
 }
 
@@ -258,6 +266,7 @@ next(struct unmarshal *reader, struct unmarshal_item *item,
         return next_line(reader, item);
     }
     taken = cursor_take(reader->cursor, 1);
+    item->length = 0;
     item->reference = UNMARSHAL_NO_REFERENCE;
     item->known = NULL;
     if (taken == NULL) {

@@ -80,14 +80,16 @@ enum status
 value_read(struct unmarshal *reader, const struct unmarshal_item *item,
            struct pool *pool, size_t *left, struct value **result)
 {
+    size_t cost = 1 + item->length / VALUE_BYTES;
     struct value *value;
 
-    if ((*left)-- == 0) {
+    if (*left < cost) {
         *left = 0;
         return complaint_invalid(reader->complaint,
                                  "damaged: over %d objects",
                                  VALUE_MAX_COUNT);
     }
+    *left -= cost;
     value = value_new(pool, item->kind);
     if (value == NULL
         || ((item->kind == UNMARSHAL_TEXT || item->kind == UNMARSHAL_BYTES)

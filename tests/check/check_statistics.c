@@ -27,8 +27,11 @@ make_files(void)
 {
     struct profile profile;
     struct sink sink;
-    int descriptor = mkstemp(empty);
+    int descriptor;
 
+    strcpy(empty + strlen(empty) - 6, "XXXXXX");
+    strcpy(path + strlen(path) - 6, "XXXXXX");
+    descriptor = mkstemp(empty);
     ck_assert_int_ge(descriptor, 0);
     close(descriptor);
     descriptor = mkstemp(path);

@@ -197,8 +197,8 @@ static const struct words_example damaged[] = {
     {BYTES("l\1\0\0\0\0\x80"), "bad digit"},
     {BYTES("l\2\0\0\0\1\0\0\0"), "bad digit"},  /* a zero in front */
     /* Lengths that lie: nothing is as long as that. */
-    {BYTES("l\xff\xff\xff\x7f" "abc"), "cut short"},
-    {BYTES("l\0\0\0\x80" "abc"), "cut short"},
+    {BYTES("l\xff\xff\xff\x7f" "abc"), "over 15,000 bits"},
+    {BYTES("l\0\0\0\x80" "abc"), "over 15,000 bits"},
     {BYTES("s\xff\xff\xff\x7f" "abc"), "cut short"},
     {BYTES("z\xff" "abc"), "cut short"},
     {BYTES("(\xff\xff\xff\x7f" "NNN"), "cut short"},

@@ -75,17 +75,26 @@ for module in cProfile, _lsprof:
 
 files() { find "$@" -type f | sort; }
 
-# Whether $1, a listing made before, still describes the files of $2.
-unchanged() { find "$2" | sort | diff "$1" -; }
+# All that is in $1 but the folders that the command's files were in.
+listing() { find "$1" -path "$1/share" -prune -o -print | sort; }
 
-# Whether all files below $1 lie below its subfolder $2, which has some.
+# Whether $1, a listing made before, still describes the files of $2.
+unchanged() { listing "$2" | diff "$1" - && [ -z "$(files "$2"/share*)" ]; }
+
+# Whether all files below $1 lie below site-packages $2, which has some, or
+# are those of the command below the prefix $3.
 only_below()
 {
-    [ -n "$(files "$2")" ] && [ "$(files "$1")" = "$(files "$2")" ]
+    [ -n "$(files "$2")" ] && [ -x "$3/bin/pstats" ] &&
+        [ -f "$3/share/man/man1/pstats.1" ] &&
+        [ "$(files "$1")" = "$(files "$2" "$3/bin/pstats" "$3/share")" ]
 }
 
+# Whether the command below the prefix $1 runs.
+runs() { "$1/bin/pstats" --version; }
+
 try venv_created "$base" -I -m venv --without-pip "$venv"
-find "$venv" | sort >"$scratch/before"
+listing "$venv" >"$scratch/before"
 site=$("$python" -I -c 'import sysconfig
 print(sysconfig.get_path("platlib"))')
 
@@ -96,11 +105,13 @@ try installed_modules_are_found_when_isolated finds -I
 try installed_command_cprofile commands cProfile
 try installed_command_profiling_tracing commands profiling.tracing
 try installed_profiler_switched_off standard
+try installed_command_runs runs "$venv"
 try uninstall_from_venv in_build uninstall
 try uninstall_leaves_venv_as_it_was unchanged "$scratch/before" "$venv"
 
 try install_with_destdir in_build install DESTDIR="$scratch/dest"
-try destdir_holds_all_files only_below "$scratch/dest" "$scratch/dest$site"
+try destdir_holds_all_files only_below "$scratch/dest" "$scratch/dest$site" \
+    "$scratch/dest$venv"
 try destdir_compiled_files_name_sources names_sources "$scratch/dest"
 try install_with_destdir_leaves_venv unchanged "$scratch/before" "$venv"
 try uninstall_with_destdir in_build uninstall DESTDIR="$scratch/dest"
@@ -110,13 +121,14 @@ prefix=$scratch/prefix
 try build_for_prefix build --prefix="$prefix"
 try install_into_prefix in_build install
 site=$(find "$prefix" -name site-packages)
-try prefix_holds_all_files only_below "$prefix" "$site"
+try prefix_holds_all_files only_below "$prefix" "$site" "$prefix"
 try prefix_compiled_files_name_sources names_sources ''
 ADD_SITE=$site
 export ADD_SITE
 try modules_in_prefix_are_found finds
 try uninstall_from_prefix in_build uninstall
 try uninstall_leaves_prefix_empty test -z "$(files "$prefix")"
+mkdir -p "$scratch/none$prefix/bin"
 try uninstall_when_not_installed in_build uninstall DESTDIR="$scratch/none"
 
 done_testing

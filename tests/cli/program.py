@@ -1,4 +1,4 @@
-"""What tests of the command's subcommands share: a folder, profiles, runs."""
+"""What tests of the command share: a folder, profiles, runs."""
 
 import marshal
 import os
@@ -8,7 +8,8 @@ import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path[:0] = [os.path.dirname(HERE),
+                os.path.join(os.path.dirname(HERE), 'oracle')]
 
 import tap
 
@@ -76,11 +77,23 @@ class ProgramCase(unittest.TestCase):
         done.stderr = (done.stderr or b'').decode()
         return done
 
-    def output(self, *arguments, says='', **keywords):
+    def output_bytes(self, *arguments, says='', **keywords):
         """Run the command, which must succeed; return what it prints."""
         done = self.run_it(*arguments, **keywords)
         self.assertEqual((done.returncode, done.stderr), (0, says))
         return done.stdout
+
+    def output(self, *arguments, **keywords):
+        """Run the command, which must succeed; return the text it prints."""
+        return self.output_bytes(*arguments, **keywords).decode()
+
+    def check_failure(self, status, message, *arguments, **keywords):
+        """Run the command; check its status and its message, a line; return
+        the text it prints."""
+        done = self.run_it(*arguments, **keywords)
+        self.assertEqual(done.stderr, f'pstats: {message}\n')
+        self.assertEqual(done.returncode, status)
+        return done.stdout.decode()
 
     def refused(self, *arguments, status=1, **keywords):
         """Run the command, which must fail; return its message's lines."""

@@ -372,6 +372,13 @@ class EndTest(unittest.TestCase):
         self.assertEqual(child.stderr.read(), b'')
 
     @unittest.skipUnless(os.path.exists('/dev/full'), 'no /dev/full')
+    def test_standard_input_is_no_file(self):
+        for files in ['-'], ['plain.2.prof', '-']:
+            done = run(OURS, files)
+            self.assertEqual(
+                (done.returncode, done.stdout, done.stderr),
+                (2, b'', b'pstats: - cannot be browsed (expected a file)\n'))
+
     def test_output_that_is_full(self):
         with open('/dev/full', 'wb') as full:
             child = subprocess.run(OURS, input=b'help\n', stdout=full,

@@ -3,15 +3,22 @@
 import csv
 import io
 import json
+import math
 import os
 import random
 import re
+import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import running
+import program
+
 import corpus
+
+BASH_COMPLETION = os.path.join(program.HERE, '..', '..', 'Modules', 'pstats',
+                               'completion', 'pstats.bash')
 
 # (calls, self, inclusive) of functions of a.py by line and name.
 OLD = {(1, 'main'): (1, 0.5, 2.0), (5, 'slow'): (10, 1.0, 1.0),
@@ -66,12 +73,12 @@ def table(functions, file='a.py'):
             for (line, name), (calls, own, inclusive) in functions.items()}
 
 
-class Diff(running.Case):
+class Diff(program.ProgramCase):
 
     def setUp(self):
         super().setUp()
-        self.old = self.save('old', table(OLD))
-        self.new = self.save('new', table(NEW))
+        self.old = self.write('old', table(OLD))
+        self.new = self.write('new', table(NEW))
 
     def diff(self, *arguments, **keywords):
         return self.output('diff', self.old, self.new, *arguments,
@@ -101,7 +108,7 @@ class Table(Diff):
         self.assertEqual(self.output('diff', self.old, self.old), SAME_TABLE)
 
     def test_calls_that_took_no_time(self):
-        self.save('new', table({**OLD, (13, 'same'): (8, 0.0, 0.0)}))
+        self.write('new', table({**OLD, (13, 'same'): (8, 0.0, 0.0)}))
         self.assertEqual(self.names(), ['same'])
         self.assertEqual(self.names('--calls'), ['same'])
 
@@ -119,7 +126,7 @@ class Table(Diff):
         self.assertIn('(slow)\n\n3 functions more changed '
                       '(-l 0 lists all)\n', printed)
         many = {(line, f'f{line}'): (1, 1.0, 1.0) for line in range(40)}
-        self.new = self.save('many', table(many))
+        self.new = self.write('many', table(many))
         self.assertEqual(len(self.names()), 30)
         self.assertEqual(len(self.names('-l', '0')), 45)
 
@@ -145,8 +152,8 @@ class Table(Diff):
             self.output('diff', self.new, self.new))
 
     def test_files_in_other_folders(self):
-        self.old = self.save('old', table(OLD, '/build/1/pkg/a.py'))
-        self.new = self.save('new', table(NEW, '/build/2/pkg/a.py'))
+        self.old = self.write('old', table(OLD, '/build/1/pkg/a.py'))
+        self.new = self.write('new', table(NEW, '/build/2/pkg/a.py'))
         self.assertEqual(len(self.names()), 10)
         self.assertEqual(self.names('--strip-dirs'),
                          ['slow', 'gone', 'fast', 'new'])
@@ -154,14 +161,46 @@ class Table(Diff):
     def test_addresses(self):
         name = '<built-in method __new__ of type object at 0x%x>'
         for path, address in ('old', 0x7f01), ('new', 0x8f0a2):
-            self.save(path, {('~', 0, name % address): (1, 1, 0.0, 0.0, {})})
+            self.write(path, {('~', 0, name % address): (1, 1, 0.0, 0.0, {})})
         self.assertIn('\n1 function did not change\n', self.diff())
+
+    def test_what_is_no_longer_a_number(self):
+        odd = self.write('odd', table({**OLD, (1, 'main'): (1, math.nan, 2.0),
+                                      (13, 'same'): (7, math.inf, 0.0)}))
+        self.new = odd
+        self.assertEqual(self.names(), ['same', 'main'])
+        self.assertRegex(self.diff(), r'(?m)^unclear .*\(main\)$')
+        self.old, self.new = odd, self.old
+        self.assertEqual(self.names(), ['same', 'main'])
+        self.old = self.new = odd
+        self.assertEqual(self.names(), [])
+
+    def test_colours(self):
+        plain = self.diff('--unit', 'ms', '--color', 'never')
+        self.assertEqual(plain, TABLE)
+        lines = self.diff('--unit', 'ms', '--color', 'always').splitlines()
+        self.assertEqual([re.sub('\x1b[^m]*m', '', line) for line in lines],
+                         plain.splitlines())
+        for line in lines:
+            begin = {'\x1b[31m': 'slower', '\x1b[32m': 'faster'}
+            colour = line[:5] if line.startswith('\x1b') else None
+            kind = line.split()[0] if line else ''
+            self.assertEqual('\x1b' in line, colour is not None)
+            if colour is not None:
+                self.assertEqual(kind, colour + begin[colour])
+                self.assertRegex(line, '\x1b\\[0m  a\\.py:')
+            else:
+                self.assertNotIn(kind, begin.values())
+
+    def test_help_fits_a_terminal(self):
+        for line in self.output('diff', '--help').splitlines():
+            self.assertLess(len(line), 80)
 
     def test_what_is_not_finite(self):
         rng = random.Random(1)
         functions = corpus.keys(rng, 40)
         for name in 'old', 'new':
-            self.save(name, corpus.table(
+            self.write(name, corpus.table(
                 rng, functions, seconds=corpus.pool(
                     float('nan'), float('inf'), -1.0, 1e308, 0.0),
                 counts=corpus.pair(0, -3, 2 ** 63 - 1, -2 ** 63)))
@@ -254,11 +293,47 @@ class Limits(Diff):
         """1 % of the 2.251 s before are 22.51 ms."""
         for seconds, expected in (0.0226, 3), (0.0225, 0):
             for path, tiny in (self.old, 0.001), (self.new, seconds):
-                self.save(path, table({**OLD, (30, 'tiny'): (1, tiny, 0.0)}))
-            status, _, _ = self.run_command(
-                'diff', self.old, self.new, '--fail-over', '10',
-                '--fail-on', 'self')
-            self.assertEqual(status, expected)
+                self.write(path, table({**OLD, (30, 'tiny'): (1, tiny, 0.0)}))
+            done = self.run_it('diff', self.old, self.new, '--fail-over',
+                               '10', '--fail-on', 'self')
+            self.assertEqual(done.returncode, expected)
+
+    def test_old_total_of_nothing(self):
+        self.old = self.write('old', {})
+        self.exceeds(f'{self.new}: total time rose from 0 to 2.812 s '
+                     '(expected at most 10.0% more)', '--fail-over', '10')
+        self.exceeds(f'{self.new}: total calls rose from 0 to 35 (expected at '
+                     'most 0.0% more)', '--fail-over', '0', '--calls')
+
+    def test_total_that_is_not_a_number(self):
+        odd = self.write('odd', table({(1, 'main'): (1, math.nan, 1.0)}))
+        for old, new, side in ((self.old, odd, 'NEW'), (odd, odd, 'OLD'),
+                               (odd, self.new, 'OLD')):
+            with self.subTest(old=old, new=new):
+                self.old, self.new = old, new
+                self.exceeds(f'{new}: total time is not a number in {side} '
+                             '(expected a time)', '--fail-over', '1000')
+                self.exceeds(f'a.py:{2 if new.endswith("new") else 1}(main): '
+                             f'self time is not a number in {side} (expected '
+                             'a time)',
+                             '--fail-over', '1000', '--fail-on', 'self')
+        self.output('diff', odd, odd, '--fail-over', '0', '--calls')
+
+    def test_function_that_is_not_a_number(self):
+        self.new = self.write('new', table(
+            {**OLD, (9, 'fast'): (4, 0.5, math.nan)}))
+        self.diff('--fail-over', '0')
+        self.exceeds('a.py:9(fast): inclusive time is not a number in NEW '
+                     '(expected a time)',
+                     '--fail-over', '0', '--fail-on', 'inclusive')
+        self.diff('--fail-over', '0', '--fail-on', 'inclusive', '-r', 'slow')
+
+    def test_share_of_what_is_not_a_number(self):
+        self.old = self.write('old', table(
+            {**OLD, (9, 'fast'): (4, math.nan, 0.5)}))
+        self.exceeds(f'{self.new}: total time is not a number in OLD '
+                     '(expected a time)', '--fail-over', '0',
+                     '--fail-on', 'self', '-r', 'slow')
 
     def test_same_file_is_in_any_limit(self):
         for subject in 'total', 'self', 'inclusive', 'calls':
@@ -283,6 +358,8 @@ class Refusals(Diff):
                  (*two, '-s', 'name')),
                 ('--fail-on x (expected total, self, inclusive or calls)',
                  (*two, '--fail-on', 'x')),
+                ('--fail-on without a limit (expected --fail-over PERCENT as '
+                 'well)', (*two, '--fail-on', 'total')),
                 ('--limit -1 (expected a whole number, 0 or more)',
                  (*two, '-l', '-1')),
                 ('--calls with a --sort, --fail-on or --min-change of times '
@@ -304,7 +381,7 @@ class Refusals(Diff):
         self.assertEqual(
             self.check_failure(1, 'none: No such file or directory',
                                'diff', 'none', self.new), '')
-        samples = self.save('samples',
+        samples = self.write('samples',
                             corpus.sampled(random.Random(1)))
         self.assertEqual(
             self.check_failure(
@@ -312,5 +389,42 @@ class Refusals(Diff):
                 'diff', self.old, samples), '')
 
 
+class Completion(program.ProgramCase):
+
+    def complete(self, *words):
+        """Return what bash makes of the last of words."""
+        script = """
+            . "$1" && shift && COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) &&
+            _pstats "$1" && echo "${COMPREPLY[@]}"
+        """
+        done = subprocess.run(
+            ['bash', '-c', script, 'bash', BASH_COMPLETION, program.PROGRAM,
+             *words], stdout=subprocess.PIPE, check=True,
+            timeout=program.TIMEOUT_SECONDS)
+        return done.stdout.decode().split()
+
+    def setUp(self):
+        super().setUp()
+        if shutil.which('bash') is None:
+            self.skipTest('there is no bash')
+
+    def test_values(self):
+        self.assertEqual(self.complete('diff', '--fail-on', ''),
+                         ['total', 'self', 'inclusive', 'calls'])
+        self.assertEqual(self.complete('diff', '-s', 'c'), ['calls'])
+        self.assertEqual(self.complete('--callers-sort', 'cum'),
+                         ['cumtime', 'cumulative', 'cumtime/percall'])
+
+    def test_values_behind_an_equals_sign(self):
+        for words in ['--unit', '='], ['diff', '--unit', '=']:
+            self.assertEqual(self.complete(*words),
+                             ['s', 'ms', 'us', 'ns', 'auto'])
+            self.assertEqual(self.complete(*words, 'm'), ['ms'])
+
+    def test_options(self):
+        self.assertEqual(self.complete('diff', '--fail'),
+                         ['--fail-over', '--fail-on'])
+
+
 if __name__ == '__main__':
-    running.main()
+    program.main()

@@ -10,7 +10,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import running
+import program
+
 import corpus
 
 FIGURES = ['calls', 'primitive_calls', 'self_seconds', 'inclusive_seconds']
@@ -101,7 +102,7 @@ def totals(table):
             'total_seconds': seconds if math.isfinite(seconds) else None}
 
 
-class Json(running.Case):
+class Json(program.ProgramCase):
 
     def read(self, *arguments):
         def refuse(constant):
@@ -112,7 +113,7 @@ class Json(running.Case):
     def test_functions(self):
         for name, table in tables():
             with self.subTest(name):
-                read = self.read(self.save('profile', table))
+                read = self.read(self.write('profile', table))
                 self.assertEqual(read, {
                     'format': 1, 'sampled': False, **totals(table),
                     'functions': [
@@ -127,7 +128,7 @@ class Json(running.Case):
                     for key, other, values in edges(table, option):
                         expected[key].append(
                             {**function(other), **edge(values)})
-                    read = self.read(self.save('profile', table), option)
+                    read = self.read(self.write('profile', table), option)
                     self.assertEqual(
                         [row[option[2:]] for row in read['functions']],
                         list(expected.values()))
@@ -135,7 +136,7 @@ class Json(running.Case):
     def test_trailer(self):
         table = {key: (1, 1, 0.0, 0.0, {})
                  for key in [('main.py', 1, 'main'), ('main.py', 2, 'f')]}
-        read = self.read(self.save('profile', table, corpus.TRAILER))
+        read = self.read(self.write('profile', table, corpus.TRAILER))
         main, other = read['functions']
         self.assertEqual(main['exceptions'], 3)
         self.assertEqual(main['qualified_names'], ['Class.main', 'main'])
@@ -144,11 +145,11 @@ class Json(running.Case):
 
     def test_samples(self):
         table = corpus.sampled(random.Random(SEED))
-        self.assertTrue(self.read(self.save('profile', table))['sampled'])
+        self.assertTrue(self.read(self.write('profile', table))['sampled'])
 
     def test_order_and_restrictions(self):
         table = corpus.plain(random.Random(SEED))
-        read = self.read(self.save('profile', table), '-s', 'calls',
+        read = self.read(self.write('profile', table), '-s', 'calls',
                          '-r', 'a', '-l', '5')
         counts = sorted((row[1] for key, row in table.items()
                          if 'a' in label(key)), reverse=True)
@@ -156,13 +157,12 @@ class Json(running.Case):
                          counts[:5])
 
     def test_nothing_is_printed_for_a_file_that_is_none(self):
-        path = self.save('profile', [])
-        status, output, error = self.run_command(path, '--json')
-        self.assertEqual((status, output), (1, b''))
-        self.assertIn(path.encode(), error)
+        path = self.write('profile', [])
+        [line] = self.refused(path, '--json')
+        self.assertIn(path, line)
 
 
-class Csv(running.Case):
+class Csv(program.ProgramCase):
 
     def read(self, *arguments):
         text = self.output(*arguments, '--csv')
@@ -179,7 +179,7 @@ class Csv(running.Case):
     def test_functions(self):
         for name, table in tables():
             with self.subTest(name):
-                header, rows = self.read(self.save('profile', table))
+                header, rows = self.read(self.write('profile', table))
                 self.assertEqual(header, PLACE + FIGURES)
                 self.assertEqual(rows, [
                     self.place(key) + [str(nc), str(cc), repr(tt), repr(ct)]
@@ -194,7 +194,7 @@ class Csv(running.Case):
                          *([repr(values)] if isinstance(values, int)
                            else map(repr, values))]
                         for key, other, values in edges(table, option)]
-                    header, rows = self.read(self.save('profile', table),
+                    header, rows = self.read(self.write('profile', table),
                                              option)
                     columns = [f'{option[2:-1]}_{column}'
                                for column in PLACE]
@@ -211,16 +211,16 @@ class Csv(running.Case):
         writer.writerow(PLACE + FIGURES)
         for key, (cc, nc, tt, ct, _) in table.items():
             writer.writerow([*self.place(key), nc, cc, tt, ct])
-        self.assertEqual(self.output(self.save('profile', table), '--csv'),
+        self.assertEqual(self.output(self.write('profile', table), '--csv'),
                          expected.getvalue())
 
     def test_exceptions(self):
         table = {('main.py', 1, 'main'): (5, 6, 0.5, 1.5, {})}
-        header, rows = self.read(self.save('profile', table, corpus.TRAILER))
+        header, rows = self.read(self.write('profile', table, corpus.TRAILER))
         self.assertEqual(header, [*PLACE, *FIGURES, 'exceptions'])
         self.assertEqual(rows, [['main.py', '1', 'main', '6', '5', '0.5',
                                  '1.5', '3']])
 
 
 if __name__ == '__main__':
-    running.main()
+    program.main()

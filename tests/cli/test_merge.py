@@ -28,7 +28,7 @@ class MergeCase(program.ProgramCase):
         """Merge into the file out; return its table."""
         out = self.output('merge', '-o', 'out', *arguments, says=says,
                           **keywords)
-        self.assertEqual(out, b'')
+        self.assertEqual(out, '')
         return self.read('out')[0]
 
     def refused(self, *arguments, **keywords):
@@ -161,6 +161,31 @@ class FindingTest(MergeCase):
         os.symlink('d', self.path('folder'))
         self.assertEqual(len(self.merge('folder')), 6)
 
+    def test_old_output_in_a_folder(self):
+        self.write('runs/a.prof', TABLE)
+        os.symlink('sum.prof', self.path('runs/link.prof'))
+        self.write('runs/sum.prof', OTHER)
+        for _ in range(2):
+            self.output('merge', '-o', 'runs/sum.prof', './runs')
+            self.assertEqual(self.read('runs/sum.prof')[0], TABLE)
+        self.output('merge', '-o', 'runs/sum.prof', 'runs', 'runs/sum.prof')
+        self.assertEqual(self.read('runs/sum.prof')[0][MAIN][:2], (2, 2))
+
+    def test_hidden_names(self):
+        self.write('d/x.prof', OTHER)
+        self.write('d/.hidden.prof', GARBAGE)
+        self.write('d/.prof', GARBAGE)
+        self.write('d/.folder/y.prof', GARBAGE)
+        self.assertEqual(self.merge('d'), OTHER)
+        self.write('.d/x.prof', OTHER)
+        self.assertEqual(self.merge('.d'), OTHER)
+
+    def test_help_says_what_a_folder_gives(self):
+        shown = self.output('merge', '--help')
+        for ending in 'prof', 'profile', 'pstat', 'pstats':
+            self.assertRegex(shown, rf'\*\.{ending}\b')
+        self.assertIn('hidden', shown)
+
     def test_folder_without_profiles(self):
         os.makedirs(self.path('d/e'))
         self.write('d/e/a.txt', TABLE)
@@ -192,12 +217,20 @@ class FindingTest(MergeCase):
         except PermissionError:
             self.skipTest('nobody but root may run the program')
         self.assertEqual(
-            self.output('merge', '-o', '-', '--skip-bad', 'd',
-                        says=line + '\n', **user)[:1], b'{')
+            self.output_bytes('merge', '-o', '-', '--skip-bad', 'd',
+                              says=line + '\n', **user)[:1], b'{')
 
     def test_list(self):
         self.write('list', b'a.prof\n\n./b.prof')
         self.assertEqual(self.merge('@list'), SUM)
+
+    def test_list_with_carriage_returns(self):
+        self.write('list', b'a.prof\r\n\r\nb.prof\r')
+        self.assertEqual(self.merge('@list'), SUM)
+
+    def test_list_in_another_folder(self):
+        self.write('d/list', b'a.prof\n')
+        self.assertEqual(self.merge('@d/list'), TABLE)
 
     def test_list_on_standard_input(self):
         self.write('d/x.prof', OTHER)
@@ -227,7 +260,7 @@ class FindingTest(MergeCase):
                              SUM)
 
     def test_standard_output(self):
-        out = self.output('merge', '-o-', 'a.prof')
+        out = self.output_bytes('merge', '-o-', 'a.prof')
         self.write('copy', out)
         self.assertEqual(self.read('copy')[0], TABLE)
 
@@ -328,6 +361,22 @@ class FullDiskTest(MergeCase):
 
         folder = tempfile.mkdtemp(dir=self.folder)
         self.expect_whole(folder, 'File too large', preexec_fn=limit)
+
+    def test_help_without_room(self):
+        for arguments in ([], ['merge'], ['diff'], ['show']):
+            for option in '--help', '--version':
+                with self.subTest(arguments, option=option), \
+                        open('/dev/full', 'wb') as full:
+                    done = self.run_it(*arguments, option, stdout=full)
+                    self.assertEqual(
+                        (done.returncode, done.stderr),
+                        (1, 'pstats: standard output: No space left on '
+                            'device\n'))
+        done = self.run_it('--version', stdout=None,
+                           preexec_fn=lambda: os.close(1))
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, 'pstats: standard output: Bad file '
+                             'descriptor\n'))
 
     def test_full_device(self):
         self.assertEqual(

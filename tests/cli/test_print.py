@@ -40,6 +40,32 @@ class InputTest(program.ProgramCase):
         self.assertEqual(from_pipe, done.stdout)
         self.assertEqual(from_pipe.splitlines()[0], b'-')
 
+    def test_a_file_as_long_as_it_takes(self):
+        """A key at each place about the end of what is read at once."""
+        for length in range(65420, 65540, 3):
+            with self.subTest(length=length):
+                self.write('long', {}, {'padding': 'x' * length, 'format': 1,
+                                        'metadata': {'pid': 7}})
+                self.assertIn(b' 7\n', self.output('show', 'long'))
+
+    def test_names_that_are_long_or_many(self):
+        many = [f'name{i}' for i in range(50000)]
+        self.write('names', program.TABLE,
+                   {'format': 1, 'qualified_names': {program.WORK:
+                                                     tuple(many)}})
+        self.output('names')
+        self.write('name', {('a.py', 1, 'x' * 70000): (1, 1, 1., 1., {})})
+        self.assertIn('over 65536 bytes', self.refused('name')[0])
+
+    def test_objects_that_are_referred_to_again_and_again(self):
+        text = 'x' * 200000
+        number = 2 ** 200000
+        for again in text, number:
+            with self.subTest(kind=type(again)):
+                self.write('again', program.TABLE,
+                           {'format': 1, 'metadata': [again] * 5000})
+                self.assertIn(b'cannot be read', self.output('show', 'again'))
+
     def test_what_is_no_profile(self):
         self.write('text', b'root:x:0:0\n')
         self.write('list', [1, 2])

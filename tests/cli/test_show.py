@@ -27,10 +27,10 @@ t.prof
   source            monitoring
   started           2024-07-14 15:59:59 +0000
   threads           2
-  exceptions        4 of 2 functions
+  exceptions        4 in 2 functions
            3  lib.py:7(work)
            1  app.py:1(main)
-  qualified names   2 of 1 function
+  qualified names   2 in 1 function
 '''
 NO_TRAILER = ('  no trailer: written by the standard profiler, or as it '
               'writes\n')
@@ -49,11 +49,11 @@ class ShowCase(program.ProgramCase):
         self.write('plain.prof', TABLE)
 
     def show(self, *arguments):
-        return self.output('show', *arguments).decode()
+        return self.output('show', *arguments)
 
     def objects(self, *arguments):
         """Return the JSON object of each file."""
-        out = self.output('show', '--json', *arguments).decode('utf-8')
+        out = self.output('show', '--json', *arguments)
         return [json.loads(line, parse_constant=self.fail)
                 for line in out.splitlines()]
 
@@ -88,7 +88,7 @@ class TextTest(ShowCase):
         exceptions = {('f', i, 'f'): i + 1 for i in range(30)}
         self.write('many.prof', {}, {**trailer(), 'exceptions': exceptions})
         lines = self.show('many.prof').splitlines()
-        self.assertEqual(lines[1], '  exceptions        465 of 30 functions, '
+        self.assertEqual(lines[1], '  exceptions        465 in 30 functions, '
                          'those with most:')
         self.assertEqual(lines[2], '          30  f:29(f)')
         self.assertEqual(len(lines), 23)

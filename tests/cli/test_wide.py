@@ -12,7 +12,7 @@ import fcntl
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import running
+import program
 
 MAIN = ('main.py', 1, '<module>')
 LOAD = ('/app/x/__init__.py', 3, 'load')
@@ -34,15 +34,15 @@ TITLES = ['ncalls', 'tottime', 'percall', 'cumtime', 'percall',
 RED = '\x1b[1;31m'
 
 
-class Case(running.Case):
+class Case(program.ProgramCase):
 
     def setUp(self):
         super().setUp()
-        self.path = self.save('a.prof', TABLE)
+        self.file = self.write('a.prof', TABLE)
 
     def lines(self, *options):
         """Return the lines of the table from the titles on."""
-        lines = self.output(*options, self.path).splitlines()
+        lines = self.output(*options, self.file).splitlines()
         start = next(i for i, line in enumerate(lines) if 'cumtime' in line
                      and 'tottime' in line)
         return [line for line in lines[start:] if line]
@@ -68,14 +68,14 @@ class TableTest(Case):
                           '3000000.000', f'{DECODE[0]}:9(decode)'])
 
     def test_heading_is_the_standard_one(self):
-        arguments = ['-s', 'time', '-l', '2', self.path]
+        arguments = ['-s', 'time', '-l', '2', self.file]
         standard = self.output(*arguments).partition('   ncalls')[0]
         wide = self.output('--wide', *arguments)
         self.assertTrue(wide.startswith(standard.rstrip('\n') + '\n'), wide)
 
     def test_no_option_is_the_standard_table(self):
         self.assertIn('   ncalls  tottime  percall  cumtime  percall '
-                      'filename', self.output(self.path))
+                      'filename', self.output(self.file))
 
     def test_every_option_means_wide(self):
         for option in (['--unit', 's'], ['--percent'], ['--min-time', '0'],
@@ -84,12 +84,12 @@ class TableTest(Case):
                        ['--by', 'file']):
             with self.subTest(option):
                 self.assertIn('   Times are in ',
-                              self.output(*option, self.path))
+                              self.output(*option, self.file))
 
     def test_columns_line_up(self):
         figures = [(0, 0, 0.0, 0.0), (10 ** 12, 10 ** 15, 1e7, 1e9),
                    (5, 9, -2.5, 1e-9)]
-        path = self.save('b.prof', {('a.py', i, 'f'): (*row, {})
+        path = self.write('b.prof', {('a.py', i, 'f'): (*row, {})
                                     for i, row in enumerate(figures)})
         lines = self.output('--percent', '--unit', 's', path).splitlines()
         table = lines[next(i for i, line in enumerate(lines)
@@ -101,7 +101,7 @@ class TableTest(Case):
 
     def test_sampled(self):
         table = {key: (*row[:4], {}) for key, row in TABLE.items()}
-        self.path = self.save('s.prof', {**table, ('__sampled__',): True})
+        self.file = self.write('s.prof', {**table, ('__sampled__',): True})
         self.assertEqual(self.lines('--wide')[0].split(),
                          ['nsamples', 'tottime', 'persample', 'cumtime',
                           'persample', 'filename:lineno(function)'])
@@ -115,7 +115,7 @@ class UnitTest(Case):
             with self.subTest(unit):
                 self.assertEqual(self.rows('--unit', unit)[0][3], shown)
                 self.assertIn(f'\n   Times are in {unit}\n',
-                              self.output('--unit', unit, self.path))
+                              self.output('--unit', unit, self.file))
 
     def test_auto_shows_what_matters(self):
         # 0.1 us for each call of len.
@@ -126,7 +126,7 @@ class UnitTest(Case):
 
     def test_invalid(self):
         self.check_failure(2, '--unit h (expected s, ms, us, ns or auto)',
-                           '--unit', 'h', self.path)
+                           '--unit', 'h', self.file)
 
 
 class PercentTest(Case):
@@ -174,7 +174,7 @@ class ByTest(Case):
 
     def test_invalid(self):
         self.check_failure(2, '--by line (expected module or file)',
-                           '--by', 'line', self.path)
+                           '--by', 'line', self.file)
 
 
 class MinimumTest(Case):
@@ -186,7 +186,7 @@ class MinimumTest(Case):
                 self.assertEqual(len(self.rows('--min-time', time)), count)
 
     def test_limit_is_of_the_rest(self):
-        output = self.output('--min-time', '5', '-l', '3', self.path)
+        output = self.output('--min-time', '5', '-l', '3', self.file)
         self.assertIn('   List reduced from 5 to 4 due to minimum time '
                       '<5.0>\n', output)
         self.assertIn('   List reduced from 4 to 3 due to restriction <3>\n',
@@ -199,7 +199,7 @@ class MinimumTest(Case):
     def test_invalid(self):
         self.check_failure(2, '--min-time 5m (expected a time of 0 or more, '
                            'such as 0.5 or 5ms)', '--min-time', '5m',
-                           self.path)
+                           self.file)
 
 
 class NamesTest(Case):
@@ -217,10 +217,10 @@ class NamesTest(Case):
 
     def test_invalid(self):
         self.check_failure(2, '--names short (expected full, base or suffix)',
-                           '--names', 'short', self.path)
+                           '--names', 'short', self.file)
 
     def test_control_characters(self):
-        path = self.save('c.prof', {('a\x1b[31m.py', 1, 'f\ng\x9b'):
+        path = self.write('c.prof', {('a\x1b[31m.py', 1, 'f\ng\x9b'):
                                     (1, 1, 1.0, 1.0, {})})
         self.assertIn('  a\\x1b[31m.py:1(f\\x0ag\\x9b)\n',
                       self.output('--wide', path))
@@ -248,7 +248,7 @@ class CallersTest(Case):
         self.assertEqual(rows[1], ['(2', 'more)'])
 
     def test_counts_only(self):
-        self.path = self.save('i.prof', {
+        self.file = self.write('i.prof', {
             key: (*row[:4], {caller: edge[1] for caller, edge
                              in row[4].items()})
             for key, row in TABLE.items()})
@@ -257,28 +257,26 @@ class CallersTest(Case):
 
     def test_invalid(self):
         self.check_failure(2, '--callers-limit -1 (expected a whole number, '
-                           '0 or more)', '--callers-limit', '-1', self.path)
-        status, output, error = self.run_command('--callers-sort', 'x',
-                                                 self.path)
-        self.assertEqual((status, output), (2, b''))
-        self.assertTrue(error.startswith(b'pstats: unknown sort key: x ('))
+                           '0 or more)', '--callers-limit', '-1', self.file)
+        [line] = self.refused('--callers-sort', 'x', self.file, status=2)
+        self.assertTrue(line.startswith('pstats: unknown sort key: x ('))
 
 
 class FormatTest(Case):
 
     def test_json(self):
         rows = json.loads(self.output('--json', '--min-time', '5', '-s',
-                                      'cumtime', '-l', '2', self.path))
+                                      'cumtime', '-l', '2', self.file))
         self.assertEqual([row['file'] for row in rows['functions']],
                          [MAIN[0], LOAD[0]])
 
     def test_json_by_module(self):
-        rows = json.loads(self.output('--json', '--by', 'module', self.path))
+        rows = json.loads(self.output('--json', '--by', 'module', self.file))
         self.assertEqual([row['file'] for row in rows['functions']],
                          ['main', 'x', 'y', 'json.decoder', '~'])
 
     def test_csv(self):
-        lines = self.output('--csv', '-l', '1', self.path).splitlines()
+        lines = self.output('--csv', '-l', '1', self.file).splitlines()
         self.assertEqual(len(lines), 2)
         self.assertTrue(lines[1].startswith('main.py,1,<module>,'), lines)
 
@@ -291,7 +289,7 @@ class TerminalTest(Case):
         kept = {name: value for name, value in os.environ.items()
                 if name not in ('NO_COLOR', 'FORCE_COLOR')}
         kept.update({'TERM': 'xterm', **dict(environment)})
-        command = [running.PROGRAM, *options, self.path]
+        command = [program.PROGRAM, *options, self.file]
         if columns is None:
             return subprocess.run(command, env=kept, check=True,
                                   stdout=subprocess.PIPE).stdout.decode()
@@ -345,8 +343,8 @@ class TerminalTest(Case):
 
     def test_invalid(self):
         self.check_failure(2, '--color x (expected auto, always or never)',
-                           '--color', 'x', self.path)
+                           '--color', 'x', self.file)
 
 
 if __name__ == '__main__':
-    running.main()
+    program.main()

@@ -1,10 +1,11 @@
 # Runs each fuzz target for a bounded number of executions, in TAP.
 #
-# FUZZ_RUNS is how many each gets (20000), FUZZ_CORPUS a folder that keeps
-# what was found, by target; without it seeds are made and nothing is kept.
-# It needs clang with libFuzzer; without them the targets are skipped.
+# FUZZ_TARGETS are which (all), FUZZ_RUNS how many each gets (20000),
+# FUZZ_CORPUS a folder that keeps what was found, by target; without it seeds
+# are made and nothing is kept. It needs clang with libFuzzer; without them the
+# targets are skipped.
 
-targets='unmarshal loader restriction option number'
+targets=${FUZZ_TARGETS:-unmarshal loader restriction option number}
 source=$(cd "${srcdir:-.}" && pwd)
 build=${builddir:-.}
 runs=${FUZZ_RUNS:-20000}
@@ -22,16 +23,16 @@ report() {
     echo "$1 $count - $2"
 }
 
+# All of the library and the command but its main file.
 compile() {
-    "$clang" -std=c11 -g -O1 -D_GNU_SOURCE -DPACKAGE_VERSION='"0"' -I"$source/Include" \
-        -fsanitize=fuzzer,address,undefined \
+    sources=$(find "$source/Modules/base" "$source/Modules/regex" \
+        "$source/Modules/stats" "$source/Modules/export" \
+        "$source/Modules/pstats" -name '*.c' ! -name main.c)
+    # shellcheck disable=SC2086 # a list of words
+    "$clang" -std=c11 -g -O1 -D_GNU_SOURCE -DPACKAGE_VERSION='"0"' \
+        -I"$source/Include" -fsanitize=fuzzer,address,undefined \
         -fno-sanitize-recover=undefined -o "$work/$1" \
-        "$source/tests/fuzz/fuzz_$1.c" "$source"/Modules/stats/*.c \
-        "$source"/Modules/base/*.c \
-        "$source"/Modules/export/*.c "$source"/Modules/pstats/[!m]*.c \
-        "$source"/Modules/pstats/me*.c \
-        "$source"/Modules/regex/*.c \
-        -lpcre2-8 -lm -lpthread
+        "$source/tests/fuzz/fuzz_$1.c" $sources -lpcre2-8 -lm -lpthread
 }
 
 echo 'int LLVMFuzzerTestOneInput(const void *d, unsigned long n);

@@ -16,7 +16,14 @@ _pstats()
     case ${COMP_WORDS[1]} in
     diff | merge | show) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
     esac
+    # "=" is a word of its own.
+    if [ "$word" = = ]; then
+        word=
+    elif [ "$before" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
     case $before in
+    --callers-sort) ;;
     -s | --sort)
         [ "$command" = diff ] && keys='self inclusive calls relative'
         ;;
@@ -24,7 +31,7 @@ _pstats()
     --by) keys='module file' ;;
     --names) keys='full base suffix' ;;
     --color) keys='auto always never' ;;
-    --fail-on) keys='total self inclusive' ;;
+    --fail-on) keys='total self inclusive calls' ;;
     *) keys= ;;
     esac
     if [ -n "$keys" ]; then
