@@ -262,7 +262,7 @@ print_row(const struct changes *changes, const struct difference_row *row,
     print_line(sink, widths, &line);
     sink_text(sink, colour != NULL ? PLAIN : "");
     sink_repeat(sink, ' ', GAP);
-    label_print(sink, difference_function(row));
+    label_print_plain(sink, difference_function(row));
     sink_byte(sink, '\n');
 }
 

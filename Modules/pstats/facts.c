@@ -16,25 +16,18 @@
 /* Moments beyond the year 9999 are no dates. */
 #define MAX_MOMENT 253402300799.0
 
-static bool
-is_control(char byte)
-{
-    return (unsigned char)byte < ' ' || byte == 0x7f;
-}
-
 void
 facts_print_text(struct sink *sink, const char *text, size_t length)
 {
     const char *end = text + length;
 
     while (text < end) {
-        const char *start = text;
+        const char *line = memchr(text, '\n', (size_t)(end - text));
+        const char *stop = line != NULL ? line : end;
 
-        while (text < end && !is_control(*text)) {
-            text++;
-        }
-        label_print_text(sink, start, (size_t)(text - start));
-        if (text < end) {
+        label_print_plain_text(sink, text, (size_t)(stop - text));
+        text = stop;
+        if (line != NULL) {
             sink_byte(sink, ' ');
             text++;
         }

@@ -150,7 +150,7 @@ limit_is_exceeded(const struct limit *limit,
     }
     worst = find_worst(limit, difference, old * LIMIT_LEAST_SHARE);
     if (worst != NULL) {
-        label_print(label, difference_function(worst));
+        label_print_plain(label, difference_function(worst));
         return check(limit, difference_value(&worst->old, measure),
                      difference_value(&worst->new, measure), complaint);
     }

@@ -2,6 +2,7 @@
 
 #include "message.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* What a text holds goes to a terminal: nothing there may steer it, or begin
@@ -11,8 +12,13 @@ put_plain(const char *text)
 {
     for (; *text != '\0'; text++) {
         unsigned char byte = (unsigned char)*text;
+        unsigned char next = (unsigned char)text[1];
+        /* U+0080 to U+009f, in UTF-8 */
+        bool is_wide_control = byte == 0xc2 && next >= 0x80 && next < 0xa0;
 
-        putc(byte < ' ' || byte == 0x7f ? '?' : byte, stderr);
+        text += is_wide_control;
+        putc(byte < ' ' || byte == 0x7f || is_wide_control ? '?' : byte,
+             stderr);
     }
 }
 

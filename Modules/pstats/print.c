@@ -139,7 +139,12 @@ run(const struct command *command, int argc, char **argv)
     outcome = command_read(command, argc, argv,
                            &(struct command_reader){request_take, &request});
     status = command_status(outcome);
-    if (outcome == COMMAND_GO_ON && request.is_interactive) {
+    if (outcome == COMMAND_GO_ON && request.is_interactive
+        && request.option_count > 1) {
+        complaint_invalid(&complaint, "-i goes with no other option");
+        status = message_usage(&complaint);
+    }
+    else if (outcome == COMMAND_GO_ON && request.is_interactive) {
         status = browse_run(&request.input);
     }
     else if (outcome == COMMAND_GO_ON && request.input.count == 0) {

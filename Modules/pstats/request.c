@@ -178,6 +178,7 @@ request_take(void *context, int id, const char *argument,
 {
     struct request *request = context;
 
+    request->option_count += id != 0;
     switch (id) {
     case 0:
         return input_add(&request->input, argument);

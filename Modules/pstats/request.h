@@ -17,7 +17,8 @@ struct request {
     struct selection selection;
     bool is_reversed;
     bool strips;
-    bool is_interactive;        /* browse; the other options do not count */
+    bool is_interactive;        /* browse, which goes with no other option */
+    size_t option_count;
     bool is_wide;               /* an option of the wide table was given */
     enum terminal_colours colours;
     struct wide wide;           /* the options; the rest is the printer's */

@@ -24,7 +24,7 @@ class InputTest(program.ProgramCase):
         subprocess.run([sys.executable, '-W', 'ignore', '-m', 'profile', '-o',
                         'made', 'script.py'], cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL)
-        printed = self.output('made').decode()
+        printed = self.output('made')
         self.assertIn('profile:0(<code object <module>, file "script.py", '
                       'line 1>)\n', printed)
         self.assertIn('        3    0.000', printed)
@@ -33,7 +33,7 @@ class InputTest(program.ProgramCase):
 
     def test_standard_input(self):
         with open(self.path('good'), 'rb') as file:
-            from_pipe = self.output('-', input=file.read())
+            from_pipe = self.output_bytes('-', input=file.read())
         with open(self.path('good'), 'rb') as file:
             done = subprocess.run([program.PROGRAM, '-'], stdin=file,
                                   stdout=subprocess.PIPE, check=True)
@@ -46,7 +46,7 @@ class InputTest(program.ProgramCase):
             with self.subTest(length=length):
                 self.write('long', {}, {'padding': 'x' * length, 'format': 1,
                                         'metadata': {'pid': 7}})
-                self.assertIn(b' 7\n', self.output('show', 'long'))
+                self.assertIn(' 7\n', self.output('show', 'long'))
 
     def test_names_that_are_long_or_many(self):
         many = [f'name{i}' for i in range(50000)]
@@ -64,7 +64,7 @@ class InputTest(program.ProgramCase):
             with self.subTest(kind=type(again)):
                 self.write('again', program.TABLE,
                            {'format': 1, 'metadata': [again] * 5000})
-                self.assertIn(b'cannot be read', self.output('show', 'again'))
+                self.assertIn('cannot be read', self.output('show', 'again'))
 
     def test_what_is_no_profile(self):
         self.write('text', b'root:x:0:0\n')
@@ -123,14 +123,15 @@ class EndTest(program.ProgramCase):
                 [], ['--bogus', 'long'], ['-s', 'bogus', 'long'],
                 ['-l', '-1', 'long'], ['-l', '1.5', 'long'],
                 ['--fraction', '1.5', 'long'], ['-r', '(', 'long'],
-                ['-s'], ['--unit', 'h', 'long']]:
+                ['-s'], ['--unit', 'h', 'long'], ['-i', '-l', '3', 'long'],
+                ['-i', '-i', 'long']]:
             with self.subTest(arguments=arguments):
                 self.assertEqual(len(self.refused(*arguments, status=2)), 1)
 
     def test_help_fits_a_screen(self):
         for command in [], ['diff'], ['merge'], ['show']:
             with self.subTest(command=command):
-                lines = self.output(*command, '--help').decode().splitlines()
+                lines = self.output(*command, '--help').splitlines()
                 self.assertLessEqual(len(lines), 24)
                 self.assertLessEqual(max(map(len, lines)), 80)
 

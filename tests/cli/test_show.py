@@ -113,7 +113,7 @@ none.prof
         out = self.show('x.prof')
         self.assertNotIn('\x1b', out)
         self.assertNotIn('\x7f', out)
-        self.assertIn('           1   [31m:1(a b)\n', out)
+        self.assertIn('           1  \\x1b[31m:1(a b)\n', out)
 
     def test_odd_metadata(self):
         self.write('odd.prof', TABLE, {'format': 1, 'metadata': ODD})
