@@ -5,6 +5,9 @@ skip() {
     exit 0
 }
 
+case " $TESTED_ELSEWHERE " in
+*' valgrind '*) skip 'another configuration tests this' ;;
+esac
 test -n "$VALGRIND" || skip 'valgrind is missing (Debian: valgrind)'
 set -- "${builddir:-.}"/tests/check/check_*.t
 test -x "$1" || skip 'the C tests are not built'
