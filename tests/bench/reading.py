@@ -13,6 +13,7 @@ import marshal
 import multiprocessing
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import time
 
 CALLERS = 3
 FOLDERS = 97
+OWN_MEMORY = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 PRINT = """
 import pstats, sys
@@ -48,14 +50,18 @@ def make_profiles(paths, functions):
 
 
 def make_profile(path, functions, seed, callers=CALLERS):
-    """Write a profile of so many functions with random callers."""
-    chance = random.Random(f'{functions} {seed}')
+    """Write a profile of so many functions with random callers.
+
+    Those of all seeds have the same callers, as runs of one program do.
+    """
+    wiring = random.Random(functions)
+    chance = random.Random(seed)
     keys = [(f'/usr/lib/python3/dist-packages/package{i % FOLDERS}/'
              f'module{i % (20 * FOLDERS)}.py', i // 20 + 1, f'function_{i}')
             for i in range(functions)]
     table = {}
     for key in keys:
-        edges = {chance.choice(keys): (chance.randrange(1, 99), 1,
+        edges = {wiring.choice(keys): (chance.randrange(1, 99), 1,
                                        chance.random(), chance.random())
                  for _ in range(callers)}
         table[key] = (chance.randrange(1, 50), chance.randrange(50, 10**6),
@@ -86,10 +92,12 @@ def compare(title, sides, rounds, target=None):
             old = best.get(side, (seconds, memory))
             best[side] = min(old[0], seconds), max(old[1], memory)
     (theirs, their_memory), (ours, our_memory) = best.values()
-    print(f'{title:36}{theirs:10.3f}{ours:10.4f}{theirs / ours:9.1f}'
-          f'{their_memory:10.1f}{our_memory:8.1f}'
-          f'{our_memory / their_memory:8.2f}'
-          + (f'   target {target}' if target else ''), flush=True)
+    line = f'{title:36}{theirs:10.3f}{ours:10.4f}{theirs / ours:9.1f}'
+    # A child's memory counts from what this process had when it began.
+    if our_memory > 1.5 * OWN_MEMORY:
+        line += (f'{their_memory:10.1f}{our_memory:8.1f}'
+                 f'{our_memory / their_memory:8.2f}')
+    print(line + (f'   target {target}' if target else ''), flush=True)
 
 
 def show_printing(options, folder):
@@ -100,7 +108,7 @@ def show_printing(options, folder):
         compare(f'print {functions} functions', {
             'module': [options.python, '-c', PRINT, path],
             'command': [options.pstats, '-s', 'cumulative', path],
-        }, options.rounds, f'{target}, memory 0.25')
+        }, options.rounds, f'{target}; memory 0.25')
 
 
 def show_merging(options, folder):
