@@ -235,7 +235,9 @@ class Specimens(unittest.TestCase):
         # And the next time all is well.
         for error in 'KeyboardInterrupt', 'TimeoutError':
             lines = self.outcome_of_interruption(error)
-            self.assertRegex(lines[0], '^' + error + r" \{'python")
+            # On a busy machine a measurement may come to nothing.
+            self.assertRegex(lines[0], '^' + error
+                             + r" (\{'python|the machine was|an event seems)")
             self.assertEqual(lines[1:], ['[1]', 'None'])
 
     def outcome_of_interruption(self, error):
