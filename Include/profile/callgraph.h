@@ -64,6 +64,7 @@ struct function {
                                    on their edge, but not of the function */
     uint64_t overlap_calls;     /* their number */
     uint64_t exceptions;        /* calls left by an exception */
+    uint64_t resumptions;       /* calls that went on after a suspension */
     uint32_t index;             /* among the graph's functions, from 0 */
     enum function_kind kind;
 };

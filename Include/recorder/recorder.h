@@ -42,6 +42,13 @@ void recorder_free(struct recorder *recorder);
 enum status recorder_stack(struct recorder *recorder,
                            struct shadowstack **stack);
 
+/* Return that stack, or NULL if the thread has none. */
+struct shadowstack *recorder_known_stack(const struct recorder *recorder);
+
+/* In a forked child, in which only the calling thread goes on: forget all
+   that was recorded, and the other threads. */
+void recorder_forked(struct recorder *recorder);
+
 /* Tell callers apart in the calls entered from now on, or not. */
 void recorder_set_flat(struct recorder *recorder, bool flat);
 

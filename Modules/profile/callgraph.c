@@ -193,6 +193,7 @@ add_functions(struct callgraph *into, const struct callgraph *from)
         sum->overlap_ticks += added->overlap_ticks;
         sum->overlap_calls += added->overlap_calls;
         sum->exceptions += added->exceptions;
+        sum->resumptions += added->resumptions;
     }
 }
 

@@ -142,6 +142,33 @@ recorder_stack(struct recorder *recorder, struct shadowstack **stack)
     return STATUS_OK;
 }
 
+struct shadowstack *
+recorder_known_stack(const struct recorder *recorder)
+{
+    struct thread_token *token = thread_token_current();
+    struct recorder_thread *thread = NULL;
+
+    if (token != NULL) {
+        HASH_FIND_PTR(recorder->threads, &token, thread);
+        thread_token_release(token);
+    }
+    return thread == NULL ? NULL : &thread->stack;
+}
+
+void
+recorder_forked(struct recorder *recorder)
+{
+    struct shadowstack *here = recorder_known_stack(recorder);
+    struct recorder_thread *thread, *next;
+
+    HASH_ITER(hh, recorder->threads, thread, next) {
+        if (&thread->stack != here) {
+            remove_thread(recorder, thread);
+        }
+    }
+    recorder_clear(recorder);
+}
+
 void
 recorder_set_flat(struct recorder *recorder, bool flat)
 {

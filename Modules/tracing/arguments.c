@@ -125,3 +125,24 @@ arguments_clock(PyObject *value, enum clock_kind *clock)
                  "'thread')", value);
     return -1;
 }
+
+int
+arguments_choice(const char *name, PyObject *value, const char *first,
+                 const char *second, bool *is_second)
+{
+    if (value == NULL) {
+        return 0;
+    }
+    if (!PyUnicode_Check(value)) {
+        PyErr_Format(PyExc_TypeError, "%s must be a str, not %s", name,
+                     Py_TYPE(value)->tp_name);
+        return -1;
+    }
+    *is_second = PyUnicode_CompareWithASCIIString(value, second) == 0;
+    if (!*is_second && PyUnicode_CompareWithASCIIString(value, first) != 0) {
+        PyErr_Format(PyExc_ValueError, "no %s %R (expected '%s' or '%s')",
+                     name, value, first, second);
+        return -1;
+    }
+    return 0;
+}

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 
-#define PARAMETERS 8            /* room for their names */
+#define PARAMETERS 16           /* room for their names */
 
 /* What a method takes. All of it is optional. */
 struct parameters {
@@ -33,5 +33,9 @@ int arguments_flag(PyObject *value, bool *flag);
 int arguments_unit(PyObject *value, double *unit);      /* nor does None */
 int arguments_clock(PyObject *value, enum clock_kind *clock);  /* by name;
                                                     "wall" is the default */
+
+/* Read one of two words; the other one, if it is given, sets is_second. */
+int arguments_choice(const char *name, PyObject *value, const char *first,
+                     const char *second, bool *is_second);
 
 #endif

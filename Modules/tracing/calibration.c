@@ -284,7 +284,7 @@ calibrate(struct profiler *profiler, struct calibration *calibration)
     if (error == 0) {
         error = specimens_time(&specimens);
     }
-    if (error == 0) {
+    if (error == 0 && profiler->state->audience.first == NULL) {
         error = conclude(&specimens, profiler->state, calibration);
     }
     if (error < 0) {
@@ -304,6 +304,7 @@ calibration_find(struct profiler *profiler,
     calibration = &profiler->state->calibrations[profiler->clock];
     *overheads = NULL;
     if (!calibration->tried && !calibration->is_running && !is_observed()
+        && profiler->state->audience.first == NULL
         && calibrate(profiler, calibration) < 0) {
         return -1;
     }

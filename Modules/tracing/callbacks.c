@@ -3,6 +3,7 @@
 
 #include "callbacks.h"
 
+#include "booking.h"
 #include "events.h"
 
 /* What is called by hand books such an event, if the profiler is enabled. */
@@ -24,21 +25,23 @@ by_hand(PyObject *self, PyObject *const *arguments, Py_ssize_t count,
             arguments[2],
             arguments[3] == profiler->state->missing ? NULL : arguments[3]);
     }
-    if (profiler->source == NULL || (is_c && definition == NULL)) {
+    if (!profiler->enabled || (is_c && definition == NULL)) {
         Py_RETURN_NONE;
     }
     switch (verb) {
     case VERB_PY_ENTER:
-        events_enter_code(profiler, arguments[0]);
+    case VERB_PY_RESUME:
+        booking_enter_code(profiler, arguments[0],
+                           verb == VERB_PY_RESUME);
         break;
     case VERB_C_ENTER:
-        events_enter_c(profiler, definition, arguments[2], arguments[3]);
+        booking_enter_c(profiler, definition, arguments[2], arguments[3]);
         break;
     case VERB_C_LEAVE:
-        events_leave(profiler, (uintptr_t)definition, true, false);
+        booking_leave(profiler, (uintptr_t)definition, true, false);
         break;
     default:
-        events_leave(profiler, (uintptr_t)arguments[0], false, false);
+        booking_leave(profiler, (uintptr_t)arguments[0], false, false);
         break;
     }
     Py_RETURN_NONE;
@@ -55,7 +58,7 @@ PyObject *
 callbacks_pythrow(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
 {
     return by_hand(self, arguments, count, "_pythrow_callback",
-                   VERB_PY_ENTER);
+                   VERB_PY_RESUME);
 }
 
 PyObject *

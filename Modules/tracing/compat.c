@@ -3,7 +3,7 @@
 
 #include "compat.h"
 
-#include <stdbool.h>
+#include <frameobject.h>
 
 #if PY_VERSION_HEX >= 0x030c0000
 
@@ -30,6 +30,15 @@ is_set(Py_tracefunc function, PyObject *object)
     return false;
 }
 
+int
+compat_replace_profile(Py_tracefunc function, PyObject *old, PyObject *new)
+{
+    if (is_set(function, old)) {
+        PyEval_SetProfileAllThreads(function, new);
+    }
+    return 0;
+}
+
 /* One that has been replaced everywhere must not end its successor. */
 int
 compat_unset_profile(Py_tracefunc function, PyObject *object)
@@ -37,6 +46,13 @@ compat_unset_profile(Py_tracefunc function, PyObject *object)
     if (is_set(function, object)) {
         PyEval_SetProfileAllThreads(NULL, NULL);
     }
+    return 0;
+}
+
+int
+compat_set_profile_here(Py_tracefunc function, PyObject *object)
+{
+    PyEval_SetProfile(function, object);
     return 0;
 }
 
@@ -69,15 +85,29 @@ replace(Py_tracefunc function, PyObject *object, Py_tracefunc by,
 /* To a thread that has object already it is not given again: the interpreter
    would let go of it first, and that may be the last hold on it. */
 int
-compat_set_profile(Py_tracefunc function, PyObject *object)
+compat_set_profile_here(Py_tracefunc function, PyObject *object)
 {
     PyThreadState *thread = PyThreadState_Get();
 
-    if ((thread->c_profilefunc != function || thread->c_profileobj != object)
-        && _PyEval_SetProfile(thread, function, object) < 0) {
-        return -1;
+    if (thread->c_profilefunc == function
+        && thread->c_profileobj == object) {
+        return 0;
     }
-    return replace(NULL, NULL, function, object);
+    return _PyEval_SetProfile(thread, function, object);
+}
+
+int
+compat_set_profile(Py_tracefunc function, PyObject *object)
+{
+    return compat_set_profile_here(function, object) < 0
+               ? -1
+               : replace(NULL, NULL, function, object);
+}
+
+int
+compat_replace_profile(Py_tracefunc function, PyObject *old, PyObject *new)
+{
+    return replace(function, old, function, new);
 }
 
 int
@@ -87,3 +117,15 @@ compat_unset_profile(Py_tracefunc function, PyObject *object)
 }
 
 #endif
+
+/* An instruction is a word of two bytes. */
+#define INSTRUCTION_BYTES 2
+
+/* Code begins at its first traceable instruction, which is run once. */
+bool
+compat_has_begun(PyFrameObject *frame, const PyCodeObject *code)
+{
+    int first = code->_co_firsttraceable * INSTRUCTION_BYTES;
+
+    return PyFrame_GetLasti(frame) > first;
+}

@@ -8,6 +8,8 @@
 #include <Python.h>
 #include <structmember.h>
 
+#include <stdbool.h>
+
 /* sys.monitoring exists. */
 #define COMPAT_HAS_MONITORING (PY_VERSION_HEX >= 0x030c0000)
 
@@ -68,8 +70,19 @@ compat_timer_unraisable(PyObject *timer)
    exception set. */
 int compat_set_profile(Py_tracefunc function, PyObject *object);
 
+/* The same for the calling thread alone. */
+int compat_set_profile_here(Py_tracefunc function, PyObject *object);
+
+/* Let new hear wherever function hears for old. As above. */
+int compat_replace_profile(Py_tracefunc function, PyObject *old,
+                           PyObject *new);
+
 /* End that in every thread that still has function and object. Returns -1
    with an exception set. */
 int compat_unset_profile(Py_tracefunc function, PyObject *object);
+
+/* Return whether frame, a generator's or coroutine's of code that is about to
+   go on, has run before. */
+bool compat_has_begun(PyFrameObject *frame, const PyCodeObject *code);
 
 #endif

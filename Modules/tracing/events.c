@@ -1,315 +1,287 @@
-/* The verbs in full: a thread's first event, calls along other edges than
-   the last, lost leaves, and clocks other than the CPU's counter. */
+/* Everybody who hears an event: nobody, one profiler, or several. */
 
 #include "events.h"
 
+#include "base/memory.h"
+#include "booking.h"
 #include "compat.h"
-#include "timer.h"
+#include "scope.h"
 
-/* What is called, as the event tells it. */
-struct callee {
-    uintptr_t key;
-    bool is_c;
-    const PyMethodDef *definition;      /* of a C function */
-    PyObject *callable;         /* a C function or method, or a code object */
-    PyObject *self;             /* first argument, of a C function, or NULL */
+/* Hearers of one event that need no memory to be remembered. */
+#define FEW 8
+
+/* What happened, as the source tells it. */
+struct event {
+    enum verb verb;
+    PyObject *code;             /* it happened in; NULL if not known */
+    const PyMethodDef *definition;      /* of a C function, or NULL */
+    PyObject *callable;         /* called, of a C verb */
+    PyObject *self;             /* its first argument, or NULL */
 };
 
 THREAD_LOCAL struct events_here events_here;
 
-/* The profiler whose timer runs in this thread, if any. */
-static THREAD_LOCAL const struct profiler *timing_for;
-
-void
-events_begin(struct profiler *profiler)
+static void
+book_code(struct profiler *profiler, const struct event *event)
 {
-    bool is_counter = profiler->clock == CLOCK_KIND_COUNTER;
-
-    profiler->timing = profiler->timer == NULL && is_counter
-                           ? TIMING_COUNTER
-                           : TIMING_OTHER;
-    profiler->enabled_ns = clock_monotonic_ns();
+    switch (event->verb) {
+    case VERB_PY_ENTER:
+    case VERB_PY_RESUME:
+        booking_enter_code(profiler, event->code,
+                           event->verb == VERB_PY_RESUME);
+        break;
+    default:
+        booking_leave(profiler, (uintptr_t)event->code, false,
+                      event->verb == VERB_PY_UNWIND);
+        break;
+    }
 }
 
-void
-events_end(struct profiler *profiler)
+static void
+book_c(struct profiler *profiler, const struct event *event)
 {
-    profiler->recorded_ns += clock_monotonic_ns() - profiler->enabled_ns;
+    if (event->definition == NULL) {
+        return;
+    }
+    if (event->verb != VERB_C_ENTER) {
+        booking_leave(profiler, (uintptr_t)event->definition, true,
+                      event->verb == VERB_C_RAISE);
+    }
+    else {
+        booking_enter_c(profiler, event->definition, event->callable,
+                        event->self);
+    }
+}
+
+static void
+book(struct profiler *profiler, const struct event *event)
+{
+    if (!scope_has_context(profiler)) {
+        return;
+    }
+    if (event->verb < VERB_C_ENTER) {
+        book_code(profiler, event);
+    }
+    else if (profiler->hears_c) {
+        book_c(profiler, event);
+    }
+}
+
+/* Return the first hearer from profiler on. */
+static struct profiler *
+next_hearer(struct profiler *profiler)
+{
+    while (profiler != NULL && !scope_has_thread(profiler)) {
+        profiler = profiler->next;
+    }
+    return profiler;
+}
+
+/* From now on the events of this thread may go the quick way, if nothing
+   about them has to be looked at but the key. */
+static void
+shorten(const struct module_state *state, const struct profiler *profiler)
+{
+    struct shadowstack *stack = booking_known_stack(profiler);
+
+    if (stack != NULL && profiler->timer == NULL
+        && profiler->clock == CLOCK_KIND_COUNTER && !profiler->this_context
+        && profiler->hears_c == state->audience.hears_c) {
+        events_here.stack = stack;
+        events_here.epoch = state->audience.epoch;
+    }
+}
+
+/* A profiler's timer may drop any of them. */
+static void
+hear_several(struct module_state *state, const struct event *event,
+             size_t count)
+{
+    struct profiler *few[FEW], **hearers = few, *profiler;
+    int64_t begin = clock_read(state->anchor.wall), taken;
+    size_t room = FEW;
+
+    if (count > FEW) {
+        hearers = memory_allocate(count * sizeof(*hearers));
+        room = hearers == NULL ? FEW : count;
+        hearers = hearers == NULL ? few : hearers;
+    }
+    count = 0;
+    for (profiler = next_hearer(state->audience.first); profiler != NULL;
+         profiler = next_hearer(profiler->next)) {
+        if (count == room) {
+            profiler->no_memory = true;
+            continue;
+        }
+        hearers[count++] = (struct profiler *)Py_NewRef(profiler);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (hearers[i]->enabled) {
+            book(hearers[i], event);
+        }
+    }
+    taken = clock_read(state->anchor.wall) - begin;
+    for (size_t i = 0; i < count; i++) {
+        struct shadowstack *stack = booking_known_stack(hearers[i]);
+
+        if (stack != NULL && stack->overheads != NULL
+            && hearers[i]->clock == state->anchor.wall) {
+            stack->lost_ticks += taken;
+        }
+        Py_DECREF(hearers[i]);
+    }
+    if (hearers != few) {
+        memory_free(hearers);
+    }
+}
+
+static void
+hear(struct module_state *state, const struct event *event)
+{
+    uint64_t epoch = state->audience.epoch;
+    struct profiler *hearer, *profiler;
+    size_t count = 0;
+
+    if (events_here.quiet > 0 || events_here.deaf_epoch == epoch) {
+        return;
+    }
+    hearer = next_hearer(state->audience.first);
+    for (profiler = hearer; profiler != NULL;
+         profiler = next_hearer(profiler->next)) {
+        count++;
+    }
+    if (count > 1) {
+        hear_several(state, event, count);
+    }
+    else if (count == 1) {
+        book(hearer, event);
+        if (epoch == state->audience.epoch) {
+            shorten(state, hearer);
+        }
+    }
+    else {
+        events_here.deaf_epoch = epoch;
+    }
+}
+
+/* Return whether all profilers leave out what happens in code. */
+static bool
+is_unwanted(struct module_state *state, PyObject *code)
+{
+    struct profiler *profiler = state->audience.first;
+
+    if (!state->audience.filters || code == NULL) {
+        return false;
+    }
+    while (profiler != NULL && filter_excludes(&profiler->filter, code)) {
+        profiler = profiler->next;
+    }
+    return profiler == NULL;
 }
 
 bool
-events_in_timer(const struct profiler *profiler)
+events_enter_code(struct module_state *state, PyObject *code, bool resumes)
 {
-    return timing_for == profiler;
+    struct event event = {
+        .verb = resumes ? VERB_PY_RESUME : VERB_PY_ENTER,
+        .code = code,
+    };
+
+    if (!PyCode_Check(code)) {
+        return false;
+    }
+    hear(state, &event);
+    return is_unwanted(state, code);
 }
 
-/* Read the clock, whichever it is. A timer is Python code: it may run other
-   threads, end the recording, or drop the last reference to profiler. */
-static int64_t
-read_clock(struct profiler *profiler)
+bool
+events_enter_c(struct module_state *state, PyObject *code,
+               const PyMethodDef *definition, PyObject *callable,
+               PyObject *self)
 {
-    const struct profiler *outer = timing_for;
-    PyObject *timer = profiler->timer;
-    int64_t now;
-
-    if (timer == NULL) {
-        return clock_read(profiler->clock);
-    }
-    timing_for = profiler;
-    Py_INCREF(timer);
-    now = timer_read(timer, profiler->timer_unit);
-    Py_DECREF(timer);
-    timing_for = outer;
-    return now;
-}
-
-/* Return whether time on stack is the CPU time of another thread. */
-static bool
-has_other_clock(const struct profiler *profiler,
-                const struct shadowstack *stack)
-{
-    return profiler->timer == NULL && profiler->clock == CLOCK_KIND_THREAD
-           && (events_here.recorder_id != profiler->recorder.id
-               || events_here.stack != stack);
-}
-
-void
-events_close_all(struct profiler *profiler)
-{
-    struct recorder *recorder = &profiler->recorder;
-    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
-    struct shadowstack *stack;
-
-    while (recorder_open_stack(recorder) != NULL) {
-        if (profiler->timer != NULL) {
-            now = read_clock(profiler);
-        }
-        stack = recorder_open_stack(recorder);
-        if (stack != NULL) {
-            shadowstack_pop(stack, has_other_clock(profiler, stack)
-                                       ? shadowstack_cpu_ticks(stack)
-                                       : now);
-        }
-    }
-}
-
-/* Return the calling thread's stack, or NULL without memory. */
-static struct shadowstack *
-find_stack(struct profiler *profiler)
-{
-    struct shadowstack *stack;
-
-    if (events_here.recorder_id == profiler->recorder.id) {
-        return events_here.stack;
-    }
-    if (recorder_stack(&profiler->recorder, &stack) != STATUS_OK) {
-        profiler->no_memory = true;
-        return NULL;
-    }
-    events_here.recorder_id = profiler->recorder.id;
-    events_here.stack = stack;
-    return stack;
-}
-
-/* Learn the name of what is called. Returns -1 if there is no memory. */
-static int
-add_name(struct naming *naming, const struct callee *callee)
-{
-    PyObject *callable = callee->callable;
-    PyObject *self = callee->self;
-    PyObject *module = NULL;
-
-    if (!callee->is_c) {
-        return naming_add_code(naming, callee->key, callable);
-    }
-    if (PyCFunction_Check(callable)) {
-        self = ((PyCFunctionObject *)callable)->m_self;
-        module = ((PyCFunctionObject *)callable)->m_module;
-    }
-    return naming_add_c_function(naming, callee->key, callee->definition,
-                                 self, module);
-}
-
-/* PyEval_SetProfile tells methods bound to their objects. */
-static bool
-is_method(PyObject *callable)
-{
-    PyObject *self;
-
-    if (!PyCFunction_Check(callable)) {
-        return true;
-    }
-    self = ((PyCFunctionObject *)callable)->m_self;
-    return self != NULL && !PyModule_Check(self);
-}
-
-static enum function_kind
-kind_of(const struct callee *callee)
-{
-    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-
-    if (callee->is_c) {
-        return is_method(callee->callable) ? FUNCTION_C_METHOD : FUNCTION_C;
-    }
-    return ((PyCodeObject *)callee->callable)->co_flags & resumable
-               ? FUNCTION_GENERATOR
-               : FUNCTION_PYTHON;
-}
-
-/* The first call along an edge: name the callee and add the edge. */
-static struct edge *
-new_edge(struct profiler *profiler, struct shadowstack *stack,
-         const struct callee *callee)
-{
-    struct compat_exception saved = compat_save_exception();
-    struct edge *edge = NULL;
-
-    if (add_name(&profiler->naming, callee) < 0
-        || shadowstack_add_edge(stack, callee->key, kind_of(callee), &edge)
-           != STATUS_OK) {
-        profiler->no_memory = true;
-        edge = NULL;
-    }
-    compat_restore_exception(saved);
-    return edge;
-}
-
-/* The time that takes is long, and differs, but is easily known. */
-static struct edge *
-new_edge_timed(struct profiler *profiler, struct shadowstack *stack,
-               const struct callee *callee)
-{
-    struct edge *edge;
-    int64_t begin;
-
-    if (stack->overheads == NULL) {
-        return new_edge(profiler, stack, callee);
-    }
-    begin = clock_read(profiler->clock);
-    edge = new_edge(profiler, stack, callee);
-    stack->lost_ticks += clock_read(profiler->clock) - begin;
-    return edge;
-}
-
-/* Return the frame of a call that was entered, to be given its start; NULL
-   if it could not be. */
-static struct frame *
-push(struct profiler *profiler, const struct callee *callee)
-{
-    struct shadowstack *stack = find_stack(profiler);
-    struct edge *edge;
-
-    if (stack == NULL) {
-        return NULL;
-    }
-    edge = shadowstack_find_edge(stack, callee->key);
-    if (edge == NULL) {
-        edge = new_edge_timed(profiler, stack, callee);
-    }
-    if (edge == NULL) {
-        return NULL;
-    }
-    if (shadowstack_reserve(stack) != STATUS_OK) {
-        profiler->no_memory = true;
-        return NULL;
-    }
-    return shadowstack_push(stack, edge);
-}
-
-/* With a timer the clock is read first: while it runs anything may happen to
-   the recording, and what was found before would not be safe to use. */
-static void
-enter_timed(struct profiler *profiler, const struct callee *callee)
-{
-    struct compat_exception saved = compat_save_exception();
-    struct frame *frame = NULL;
-    int64_t now;
-
-    Py_INCREF(profiler);
-    now = read_clock(profiler);
-    if (profiler->source != NULL) {
-        frame = push(profiler, callee);
-    }
-    if (frame != NULL) {
-        shadowstack_begin(events_here.stack, frame, now);
-    }
-    Py_DECREF(profiler);
-    compat_restore_exception(saved);
-}
-
-static void
-enter(struct profiler *profiler, const struct callee *callee)
-{
-    struct frame *frame;
-
-    if (profiler->timer != NULL) {
-        enter_timed(profiler, callee);
-        return;
-    }
-    frame = push(profiler, callee);
-    if (frame != NULL) {
-        shadowstack_begin(events_here.stack, frame,
-                          clock_read(profiler->clock));
-    }
-}
-
-void
-events_enter_code(struct profiler *profiler, PyObject *code)
-{
-    struct callee callee = {.key = (uintptr_t)code, .callable = code};
-
-    if (PyCode_Check(code)) {
-        enter(profiler, &callee);
-    }
-}
-
-void
-events_enter_c(struct profiler *profiler, const PyMethodDef *definition,
-               PyObject *callable, PyObject *self)
-{
-    struct callee callee = {
-        .key = (uintptr_t)definition,
-        .is_c = true,
+    struct event event = {
+        .verb = VERB_C_ENTER,
+        .code = code,
         .definition = definition,
         .callable = callable,
         .self = self,
     };
 
-    enter(profiler, &callee);
+    if (is_unwanted(state, code)) {
+        return true;
+    }
+    hear(state, &event);
+    return false;
 }
 
-static void
-leave_timed(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
+bool
+events_leave_code(struct module_state *state, PyObject *code, bool raised)
 {
-    struct compat_exception saved = compat_save_exception();
-    struct shadowstack *stack = NULL;
-    int64_t now;
+    struct event event = {
+        .verb = raised ? VERB_PY_UNWIND : VERB_PY_LEAVE,
+        .code = code,
+    };
 
-    Py_INCREF(profiler);
-    now = read_clock(profiler);
-    if (profiler->source != NULL) {
-        stack = find_stack(profiler);
-    }
-    if (stack != NULL) {
-        shadowstack_leave(stack, key, is_c, raised, now);
-    }
-    Py_DECREF(profiler);
-    compat_restore_exception(saved);
+    hear(state, &event);
+    return is_unwanted(state, code);
 }
 
 void
-events_leave(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
+events_leave_c(struct module_state *state, const PyMethodDef *definition,
+               PyObject *callable, PyObject *self, bool raised)
 {
-    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
-    struct shadowstack *stack = find_stack(profiler);
+    struct event event = {
+        .verb = raised ? VERB_C_RAISE : VERB_C_LEAVE,
+        .definition = definition,
+        .callable = callable,
+        .self = self,
+    };
 
-    if (stack == NULL || !shadowstack_is_open(stack, key, is_c)) {
-        return;
+    hear(state, &event);
+}
+
+void
+events_forget(void)
+{
+    unsigned quiet = events_here.quiet;
+
+    events_here = (struct events_here){.quiet = quiet};
+}
+
+static void
+read_clocks(int64_t ticks[CLOCK_KIND_COUNT], int64_t sign)
+{
+    for (int kind = 0; kind < CLOCK_KIND_COUNT; kind++) {
+        if (clock_exists(kind)) {
+            ticks[kind] += sign * clock_read(kind);
+        }
     }
-    if (profiler->timer != NULL) {
-        leave_timed(profiler, key, is_c, raised);
+}
+
+PyObject *
+events_quietly(struct module_state *state, PyObject *function,
+               PyObject *const *arguments, size_t count, PyObject *names)
+{
+    int64_t taken[CLOCK_KIND_COUNT] = {0};
+    int64_t begin_ns = clock_monotonic_ns();
+    struct profiler *profiler;
+    PyObject *result;
+
+    events_here.epoch = 0;
+    events_here.quiet++;
+    read_clocks(taken, -1);
+    result = PyObject_Vectorcall(function, arguments, count, names);
+    read_clocks(taken, 1);
+    events_here.quiet--;
+    for (profiler = state->audience.first;
+         events_here.quiet == 0 && profiler != NULL;
+         profiler = profiler->next) {
+        struct shadowstack *stack = booking_known_stack(profiler);
+
+        if (stack != NULL && profiler->timer == NULL
+            && profiler->enabled_ns <= begin_ns) {
+            stack->lost_ticks += taken[profiler->clock];
+        }
     }
-    else {
-        shadowstack_leave(stack, key, is_c, raised, now);
-    }
+    return result;
 }

@@ -1,7 +1,8 @@
-/* The four verbs that event sources speak, and the quick way through them:
-   the extension's part of the hot path.
+/* What event sources speak to: the quick way of an event, the extension's
+   part of the hot path, and the way to everybody who hears it.
 
-   None of these raises, and with the built-in clock none runs Python code. */
+   None of these raises, and with the built-in clocks none runs Python
+   code. */
 
 #ifndef TRACING_EVENTS_H
 #define TRACING_EVENTS_H
@@ -9,6 +10,7 @@
 #include <Python.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/clock.h"
 #include "base/thread.h"
@@ -18,45 +20,60 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/* Where the calling thread's stack in the recorder of that number is. */
+#define EVENTS_KNOWN 4          /* recorders of which a thread keeps where its
+                                   stack is */
+
+/* What a thread knows of those who hear it. */
 struct events_here {
-    uint64_t recorder_id;       /* 0: no recorder's yet */
+    uint64_t epoch;             /* in which stack is that of the only one who
+                                   hears this thread, on the CPU's counter */
     struct shadowstack *stack;
+    uint64_t deaf_epoch;        /* in which nobody hears this thread */
+    unsigned quiet;             /* calls of events_quietly() that are open */
+    struct {
+        uint64_t recorder_id;
+        struct shadowstack *stack;
+    } known[EVENTS_KNOWN];
 };
 
 extern THREAD_LOCAL struct events_here events_here;
 
-/* Begin and end the time in which profiler hears; the beginning chooses
-   profiler->timing. */
-void events_begin(struct profiler *profiler);
-void events_end(struct profiler *profiler);
+/* What is heard of code, by everybody: a Python function that begins or
+   resumes; a call, made by code, of the C function that definition defines
+   (NULL: of something else that can be called), in the form of callable with
+   first argument self (may be NULL). Return whether nobody will ever want to
+   hear of it again. */
+bool events_enter_code(struct module_state *state, PyObject *code,
+                       bool resumes);
+bool events_enter_c(struct module_state *state, PyObject *code,
+                    const PyMethodDef *definition, PyObject *callable,
+                    PyObject *self);
 
-/* Return whether the calling thread is inside profiler's own timer. */
-bool events_in_timer(const struct profiler *profiler);
+/* The Python function of code is left, or what callable stands for, as
+   above; raised: by an exception. */
+bool events_leave_code(struct module_state *state, PyObject *code,
+                       bool raised);
+void events_leave_c(struct module_state *state, const PyMethodDef *definition,
+                    PyObject *callable, PyObject *self, bool raised);
 
-/* Leave all open calls of all threads, each at its own reading of the
-   clock. Call it when profiler hears no more. */
-void events_close_all(struct profiler *profiler);
+/* Call function with arguments while nobody hears this thread, and take the
+   time out of all times. Returns what it returns. */
+PyObject *events_quietly(struct module_state *state, PyObject *function,
+                         PyObject *const *arguments, size_t count,
+                         PyObject *names);
 
-/* What is called is code, a code object, or the C function that definition
-   defines, in the form of callable with first argument self (may be NULL). */
-void events_enter_code(struct profiler *profiler, PyObject *code);
-void events_enter_c(struct profiler *profiler, const PyMethodDef *definition,
-                    PyObject *callable, PyObject *self);
+/* Forget where this thread's stacks are. */
+void events_forget(void);
 
-/* The function of key is left; raised: by an exception. */
-void events_leave(struct profiler *profiler, uintptr_t key, bool is_c,
-                  bool raised);
-
-/* Enter or leave the quick way, if the timing is TIMING_COUNTER, the call is
-   nothing new and this thread is known to the recorder of recorder_id.
-   Return false if not, and nothing was booked. */
+/* Enter or leave the quick way, if the call is nothing new and this thread
+   knows its stack in that epoch. Return false if not, and nothing was
+   booked. */
 static inline bool
-events_enter_quickly(uint64_t recorder_id, uintptr_t key)
+events_enter_quickly(uint64_t epoch, uintptr_t key)
 {
     struct frame *frame;
 
-    if (UNLIKELY(events_here.recorder_id != recorder_id)) {
+    if (UNLIKELY(events_here.epoch != epoch)) {
         return false;
     }
     frame = shadowstack_enter_again(events_here.stack, key);
@@ -69,21 +86,37 @@ events_enter_quickly(uint64_t recorder_id, uintptr_t key)
 
 /* A call was heard of that is not recorded for itself. */
 static inline void
-events_lose(uint64_t recorder_id, enum overhead_kind kind)
+events_lose(uint64_t epoch, enum overhead_kind kind)
 {
-    if (LIKELY(events_here.recorder_id == recorder_id)) {
+    if (LIKELY(events_here.epoch == epoch)) {
         shadowstack_lose(events_here.stack, kind);
     }
 }
 
 static inline bool
-events_leave_quickly(uint64_t recorder_id, uintptr_t key, bool raised)
+events_leave_quickly(uint64_t epoch, uintptr_t key, bool raised)
 {
     int64_t now = clock_counter();
 
-    return LIKELY(events_here.recorder_id == recorder_id)
+    return LIKELY(events_here.epoch == epoch)
            && LIKELY(shadowstack_leave_top(events_here.stack, key, raised,
                                            now));
+}
+
+/* A generator or coroutine that was entered just now was suspended before. */
+static inline void
+events_resume_quickly(void)
+{
+    events_here.stack->top->edge->callee->resumptions++;
+}
+
+/* Return whether the innermost Python function that is open, and known, is
+   code; only if the epoch is this thread's. */
+static inline bool
+events_is_in(uint64_t epoch, const PyObject *code)
+{
+    return events_here.epoch == epoch
+           && events_here.stack->top->edge->key == (uintptr_t)code;
 }
 
 /* Return the definition of the C function that a call of callable runs, with

@@ -2,8 +2,12 @@
 
 #include <Python.h>
 
+#include "audience.h"
+#include "ear.h"
 #include "entries.h"
+#include "events.h"
 #include "profiler.h"
+#include "scope.h"
 #include "source.h"
 
 static struct module_state *
@@ -32,7 +36,9 @@ module_exec(PyObject *module)
     state->anchor = clock_anchor_now();
     state->source = source_choose();
     if (state->source == NULL
-        || state->source->prepare(state, module) < 0) {
+        || state->source->prepare(state) < 0
+        || ear_prepare(state, module) < 0
+        || scope_prepare(state, module) < 0) {
         return -1;
     }
     state->entry_type = add_sequence(module, &entries_entry_description);
@@ -57,8 +63,11 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->profiler_type);
     Py_VISIT(state->entry_type);
     Py_VISIT(state->subentry_type);
-    Py_VISIT(state->callback_type);
+    Py_VISIT(state->ear_type);
+    Py_VISIT(state->anchor_type);
+    Py_VISIT(state->scope);
     Py_VISIT(state->missing);
+    Py_VISIT(state->disable);
     return 0;
 }
 
@@ -70,8 +79,12 @@ module_clear(PyObject *module)
     Py_CLEAR(state->profiler_type);
     Py_CLEAR(state->entry_type);
     Py_CLEAR(state->subentry_type);
-    Py_CLEAR(state->callback_type);
+    audience_close(state);
+    Py_CLEAR(state->ear_type);
+    Py_CLEAR(state->anchor_type);
+    Py_CLEAR(state->scope);
     Py_CLEAR(state->missing);
+    Py_CLEAR(state->disable);
     return 0;
 }
 
@@ -89,11 +102,69 @@ static PyModuleDef_Slot module_slots[] = {
     {0, NULL},
 };
 
+PyDoc_STRVAR(quietly_doc,
+"quietly($module, function, /, *args, **kwargs)\n"
+"--\n"
+"\n"
+"Return function(*args, **kwargs), called while no profiler hears the\n"
+"calling thread; the time that it takes is taken out of all times.");
+
+static PyObject *
+module_quietly(PyObject *module, PyObject *const *arguments,
+               Py_ssize_t count, PyObject *names)
+{
+    if (count < 1) {
+        PyErr_SetString(PyExc_TypeError,
+                        "quietly() expected a function to call");
+        return NULL;
+    }
+    return events_quietly(state_of(module), arguments[0], arguments + 1,
+                          (size_t)count - 1, names);
+}
+
+PyDoc_STRVAR(active_doc,
+"active($module, /)\n"
+"--\n"
+"\n"
+"Return a list of the profilers that are enabled in this interpreter.");
+
+static PyObject *
+module_active(PyObject *module, PyObject *unused)
+{
+    (void)unused;
+    return audience_list(state_of(module));
+}
+
+PyDoc_STRVAR(forked_doc,
+"forked($module, /)\n"
+"--\n"
+"\n"
+"In a forked child, let all profilers that are enabled begin anew, and end\n"
+"those that heard only a thread which is no more.");
+
+static PyObject *
+module_forked(PyObject *module, PyObject *unused)
+{
+    (void)unused;
+    audience_forked(state_of(module));
+    events_forget();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef module_methods[] = {
+    {"quietly", (PyCFunction)(void (*)(void))module_quietly,
+     METH_FASTCALL | METH_KEYWORDS, quietly_doc},
+    {"active", module_active, METH_NOARGS, active_doc},
+    {"forked", module_forked, METH_NOARGS, forked_doc},
+    {NULL, NULL, 0, NULL},
+};
+
 struct PyModuleDef profiler_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_lsprof",
     .m_doc = "Exact profiler",
     .m_size = sizeof(struct module_state),
+    .m_methods = module_methods,
     .m_slots = module_slots,
     .m_traverse = module_traverse,
     .m_clear = module_clear,

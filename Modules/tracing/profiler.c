@@ -5,10 +5,13 @@
 #include <time.h>
 
 #include "arguments.h"
+#include "audience.h"
+#include "booking.h"
 #include "callbacks.h"
 #include "compat.h"
 #include "entries.h"
-#include "events.h"
+#include "options.h"
+#include "scope.h"
 #include "source.h"
 #include "stats.h"
 
@@ -48,7 +51,7 @@ profiler_new(PyTypeObject *type, PyObject *positional, PyObject *named)
 static int
 refuse_in_timer(const struct profiler *profiler, const char *action)
 {
-    if (events_in_timer(profiler)) {
+    if (booking_in_timer(profiler)) {
         PyErr_Format(PyExc_RuntimeError,
                      "cannot %s profiler in external timer", action);
         return -1;
@@ -71,54 +74,12 @@ refuse_unrecorded(struct profiler *profiler)
 static int
 profiler_init(PyObject *self, PyObject *positional, PyObject *named)
 {
-    static const struct parameters parameters = {
-        "Profiler", 4, 6,
-        {"timer", "timeunit", "subcalls", "builtins", "compensate", "clock"},
-    };
     struct profiler *profiler = as_profiler(self);
-    enum clock_kind clock = profiler->state->anchor.wall;
-    bool subcalls = true, builtins = true, compensates = true;
-    PyObject *values[PARAMETERS], *timer;
-    double unit = 0.0;
 
-    if (refuse_in_timer(profiler, "initialize") < 0
-        || arguments_read(&parameters, positional, named, values) < 0
-        || arguments_unit(values[1], &unit) < 0
-        || arguments_flag(values[2], &subcalls) < 0
-        || arguments_flag(values[3], &builtins) < 0
-        || arguments_flag(values[4], &compensates) < 0) {
+    if (refuse_in_timer(profiler, "initialize") < 0) {
         return -1;
     }
-    timer = values[0] == Py_None ? NULL : values[0];
-    if (values[5] == Py_None) {
-        values[5] = NULL;
-    }
-    if (values[5] != NULL && timer != NULL) {
-        PyErr_SetString(PyExc_ValueError,
-                        "timer and clock exclude each other");
-        return -1;
-    }
-    if (arguments_clock(values[5], &clock) < 0) {
-        return -1;
-    }
-    if (profiler->source != NULL) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "cannot initialize profiler while it is enabled");
-        return -1;
-    }
-    if (clock != profiler->clock && profiler->started_epoch_s != 0.0) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "cannot change the clock of a profiler that has "
-                        "recorded: clear() it first");
-        return -1;
-    }
-    profiler->subcalls = subcalls;
-    profiler->builtins = builtins;
-    profiler->compensate = compensates;
-    profiler->clock = clock;
-    profiler->timer_unit = unit;
-    Py_XSETREF(profiler->timer, Py_XNewRef(timer));
-    return 0;
+    return options_read(profiler, positional, named);
 }
 
 static double
@@ -142,7 +103,7 @@ compensate(struct profiler *profiler)
         && calibration_find(profiler, &overheads) < 0) {
         return -1;
     }
-    if (profiler->source == NULL) {
+    if (!profiler->enabled) {
         bool applies = profiler->timer == NULL && profiler->clock == clock;
 
         recorder_set_overheads(&profiler->recorder,
@@ -151,27 +112,51 @@ compensate(struct profiler *profiler)
     return 0;
 }
 
-/* Let the chosen source begin. One that serves a single profiler refuses it
-   while another is enabled, or this one. */
+/* The standard profiler's rule, from 3.12 on: a thread does not profile
+   everything twice. */
+static int
+refuse_second(const struct profiler *profiler)
+{
+    const struct module_state *state = profiler->state;
+
+    if (state->source->is_shared
+        && (profiler->enabled
+            || (!profiler->this_thread && !profiler->this_context
+                && !profiler->nested
+                && audience_find_full(state, scope_thread_id()) != NULL))) {
+        PyErr_Format(PyExc_ValueError, "tool %d is already in use",
+                     state->tool_id);
+        return -1;
+    }
+    return 0;
+}
+
+/* Where there is no tool, enable() of an enabled profiler changes what it was
+   told. */
 static int
 start(struct profiler *profiler, bool subcalls, bool builtins)
 {
-    const struct event_source *source = profiler->state->source;
-    bool heard_c = profiler->hears_c;
+    int error;
 
-    if (profiler->source == NULL && compensate(profiler) < 0) {
+    if (refuse_second(profiler) < 0
+        || (!profiler->enabled && compensate(profiler) < 0)
+        || refuse_second(profiler) < 0) {
         return -1;
     }
-    if (profiler->source == NULL) {
-        events_begin(profiler);
-    }
     profiler->hears_c = builtins;
-    if (source->start(profiler) < 0) {
-        profiler->hears_c = heard_c;
+    if (profiler->enabled) {
+        error = audience_update(profiler);
+    }
+    else {
+        booking_begin(profiler);
+        error = scope_enter(profiler);
+        error = error < 0 ? error : audience_add(profiler);
+    }
+    if (error < 0) {
+        scope_leave(profiler);
         return -1;
     }
     recorder_set_flat(&profiler->recorder, !subcalls);
-    profiler->source = source;
     if (profiler->started_epoch_s == 0.0) {
         profiler->started_epoch_s = epoch_now();
     }
@@ -193,8 +178,9 @@ PyDoc_STRVAR(enable_doc,
 "\n"
 "An argument that is not given is as the constructor was told, as the\n"
 "documentation says and as up to 3.13; 3.14 and 3.15 take it as true.\n"
-"From 3.12 on, raises ValueError while this or another profiler is\n"
-"enabled; on 3.11 this one takes over the calling thread.");
+"From 3.12 on, raises ValueError if this profiler is enabled, or if the\n"
+"calling thread has enabled another one that hears everything, unless\n"
+"either was made with nested=True.");
 
 static PyObject *
 profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
@@ -223,15 +209,12 @@ profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
 static int
 stop(struct profiler *profiler)
 {
-    const struct event_source *source = profiler->source;
+    int error = audience_remove(profiler);
 
-    if (source->stop(profiler) < 0) {
-        return -1;
-    }
-    profiler->source = NULL;
-    events_end(profiler);
-    events_close_all(profiler);
-    return 0;
+    scope_leave(profiler);
+    booking_end(profiler);
+    booking_close_all(profiler);
+    return error;
 }
 
 PyDoc_STRVAR(disable_doc,
@@ -250,7 +233,7 @@ profiler_disable(PyObject *self, PyObject *unused)
 
     (void)unused;
     if (refuse_in_timer(profiler, "disable") < 0
-        || (profiler->source != NULL && stop(profiler) < 0)
+        || (profiler->enabled && stop(profiler) < 0)
         || refuse_unrecorded(profiler) < 0) {
         return NULL;
     }
@@ -278,9 +261,9 @@ profiler_clear(PyObject *self, PyObject *unused)
     profiler->no_memory = false;
     profiler->recorded_ns = 0;
     profiler->started_epoch_s = 0.0;
-    if (profiler->source != NULL) {
+    if (profiler->enabled) {
         profiler->started_epoch_s = epoch_now();
-        events_begin(profiler);
+        booking_begin(profiler);
     }
     naming_clear(&profiler->naming);
     Py_RETURN_NONE;
@@ -365,11 +348,9 @@ profiler_finalize(PyObject *self)
     struct profiler *profiler = as_profiler(self);
     struct compat_exception saved = compat_save_exception();
 
-    if (profiler->source != NULL && profiler->source->stop(profiler) < 0) {
+    if (audience_remove(profiler) < 0) {
         PyErr_Clear();
-        profiler->source->release(profiler);
     }
-    profiler->source = NULL;
     compat_restore_exception(saved);
 }
 
@@ -392,7 +373,8 @@ profiler_dealloc(PyObject *self)
     }
     saved = compat_save_exception();
     PyObject_GC_UnTrack(self);
-    profiler->state->source->release(profiler);
+    Py_CLEAR(profiler->scope_mark);
+    filter_clear(&profiler->filter);
     recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);
     Py_CLEAR(profiler->timer);
@@ -401,27 +383,6 @@ profiler_dealloc(PyObject *self)
     type->tp_free(self);
     Py_DECREF(type);
 }
-
-PyDoc_STRVAR(profiler_doc,
-"Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,\n"
-"         compensate=True, clock=\"wall\")\n"
-"--\n"
-"\n"
-"Build a profiler object using the specified timer function.\n"
-"\n"
-"  timer\n"
-"    A function without arguments that returns the time; the default is\n"
-"    a fast built-in clock based on real time.\n"
-"  timeunit\n"
-"    For timers that return integers: how long each unit is, in seconds.\n"
-"    0.0 stands for a timer that returns seconds.\n"
-"  subcalls, builtins\n"
-"    What enable() does when it is not told.\n"
-"  compensate\n"
-"    Take what recording costs out of the times; never with a timer.\n"
-"  clock\n"
-"    \"wall\", the default, \"cpu\" or \"thread\": real time, or the CPU\n"
-"    time of the process or of each thread.");
 
 #define FASTCALL(function) ((PyCFunction)(void (*)(void))(function))
 
@@ -442,7 +403,7 @@ static PyMethodDef profiler_methods[] = {
 };
 
 static PyType_Slot profiler_slots[] = {
-    {Py_tp_doc, (void *)profiler_doc},
+    {Py_tp_doc, (void *)options_doc},
     {Py_tp_methods, profiler_methods},
     {Py_tp_new, profiler_new},
     {Py_tp_init, profiler_init},

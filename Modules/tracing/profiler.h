@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 
+#include "audience.h"
 #include "base/clock.h"
 #include "calibration.h"
+#include "filter.h"
 #include "naming.h"
 #include "recorder/recorder.h"
 
@@ -16,20 +18,15 @@ struct event_source;
 
 /* The kinds of events that reach a profiler, whatever the source. */
 enum verb {
-    VERB_PY_ENTER,              /* start, resume or throw */
+    VERB_PY_ENTER,              /* start */
+    VERB_PY_RESUME,             /* resume or throw */
     VERB_PY_LEAVE,              /* return or yield */
     VERB_PY_UNWIND,             /* left by an exception */
     VERB_C_ENTER,
     VERB_C_LEAVE,
     VERB_C_RAISE,               /* left by an exception */
 };
-#define VERB_COUNT 6
-
-/* How events are timed, which is settled while a profiler is enabled. */
-enum timing {
-    TIMING_COUNTER,             /* the CPU's counter */
-    TIMING_OTHER,               /* anything else; there is no quick way */
-};
+#define VERB_COUNT 7
 
 /* All fields are written under the interpreter's lock. */
 struct profiler {
@@ -44,15 +41,19 @@ struct profiler {
     double timer_unit;          /* seconds a tick of it lasts; 0: it returns
                                    seconds */
     bool subcalls, builtins;    /* the constructor's choices */
-    bool compensate;            /* likewise */
+    bool compensate;            /* likewise, as are those below */
+    bool this_thread, this_context;     /* hear nothing else */
+    bool nested;                /* beside another one of the same thread */
+    bool any_tool;              /* if another has sys.monitoring's second */
+    bool all_callables;         /* not only what is recorded by default */
+    struct filter filter;       /* code that is left out */
     bool no_memory;             /* something could not be recorded */
 
-    const struct event_source *source;  /* enabled by; NULL: disabled */
-    enum timing timing;         /* of the current enable() */
+    bool enabled;               /* a member of the audience */
+    struct profiler *next;      /* in the audience, or NULL */
     bool hears_c;               /* builtins, of the current enable() */
-    PyObject *callbacks[VERB_COUNT];    /* monitoring's; made when needed */
-    PyObject *tool_name;        /* monitoring's, by which it knows its own use
-                                   of the tool; NULL before the first */
+    uint64_t thread_id;         /* of the thread that enabled it */
+    PyObject *scope_mark;       /* owned: in the context variable; or NULL */
 
     double started_epoch_s;     /* when first enabled, by time.time(); 0 */
     int64_t enabled_ns;         /* on CLOCK_MONOTONIC, the last time */
@@ -67,8 +68,21 @@ struct module_state {
     PyTypeObject *profiler_type;
     PyTypeObject *entry_type;
     PyTypeObject *subentry_type;
-    PyTypeObject *callback_type;        /* monitoring's */
+    PyTypeObject *ear_type;
+    PyTypeObject *anchor_type;
+    struct audience audience;
+    PyObject *scope;            /* the context variable */
+    PyObject *ears[VERB_COUNT]; /* what the interpreter calls; NULL before
+                                   the first event is wanted */
+    PyObject *told;             /* owned: whom PyEval_SetProfile was told of;
+                                   NULL: of nobody */
     PyObject *missing;          /* sys.monitoring.MISSING, or NULL */
+    PyObject *disable;          /* sys.monitoring.DISABLE, or NULL */
+    PyObject *tool_name;        /* by which monitoring knows its own use of
+                                   the tool; NULL while it has none */
+    int tool_id;                /* which tool that is, or was last */
+    int heard_bits;             /* the events that it is told of */
+    bool has_disabled;          /* some code was not to be heard again */
     int event_bits[STATE_EVENTS];       /* monitoring's, of each event */
     initproc python_init;       /* tp_init of a class with a Python __init__;
                                    NULL before the first calibration */

@@ -4,10 +4,7 @@
    The interpreter keeps one profile function per thread, so at the start all
    threads get ours that have none, and the calling one. A thread that is
    started later gets it when the call of _thread.start_new_thread (or its
-   like) returns: the new thread exists then, and has not run yet.
-
-   So a profiler that is enabled while another is takes over the calling
-   thread, as it always did on 3.11. */
+   like) returns: the new thread exists then, and has not run yet. */
 
 #include "source.h"
 
@@ -23,23 +20,37 @@
 static int hear(PyObject *self, PyFrameObject *frame, int what,
                 PyObject *argument);
 
+/* Return whether the call of a generator or coroutine that frame tells of is
+   not its first. */
+static bool
+resumes(PyFrameObject *frame, PyObject *code)
+{
+    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+
+    return ((PyCodeObject *)code)->co_flags & resumable
+           && compat_has_begun(frame, (PyCodeObject *)code);
+}
+
 static void
-hear_code(struct profiler *profiler, PyFrameObject *frame, int what,
+hear_code(struct module_state *state, PyFrameObject *frame, int what,
           const PyObject *result)
 {
     PyObject *code = (PyObject *)PyFrame_GetCode(frame);
-    uint64_t id = profiler->recorder.id;
     uintptr_t key = (uintptr_t)code;
     bool raised = result == NULL;
-    bool quick = profiler->timing == TIMING_COUNTER;
 
     if (what == PyTrace_CALL) {
-        if (!quick || !events_enter_quickly(id, key)) {
-            events_enter_code(profiler, code);
+        bool resumed = resumes(frame, code);
+
+        if (!events_enter_quickly(state->audience.epoch, key)) {
+            events_enter_code(state, code, resumed);
+        }
+        else if (resumed) {
+            events_resume_quickly();
         }
     }
-    else if (!quick || !events_leave_quickly(id, key, raised)) {
-        events_leave(profiler, key, false, raised);
+    else if (!events_leave_quickly(state->audience.epoch, key, raised)) {
+        events_leave_code(state, code, raised);
     }
     Py_DECREF(code);
 }
@@ -66,106 +77,124 @@ starts_thread(const PyMethodDef *definition)
 }
 
 static void
-book_c(struct profiler *profiler, int what, PyObject *callable,
-       const PyMethodDef *definition)
+book_c(struct module_state *state, int what, PyFrameObject *frame,
+       PyObject *callable, const PyMethodDef *definition)
 {
-    uint64_t id = profiler->recorder.id;
     uintptr_t key = (uintptr_t)definition;
     bool raised = what == PyTrace_C_EXCEPTION;
-    bool quick = profiler->timing == TIMING_COUNTER;
+    PyObject *code;
 
-    if (what == PyTrace_C_CALL) {
-        if (!quick || !events_enter_quickly(id, key)) {
-            events_enter_c(profiler, definition, callable, NULL);
+    if (what != PyTrace_C_CALL) {
+        if (!events_leave_quickly(state->audience.epoch, key, raised)) {
+            events_leave_c(state, definition, callable, NULL, raised);
         }
+        return;
     }
-    else if (!quick || !events_leave_quickly(id, key, raised)) {
-        events_leave(profiler, key, true, raised);
+    code = (PyObject *)PyFrame_GetCode(frame);
+    if ((state->audience.filters && !events_is_in(state->audience.epoch, code))
+        || !events_enter_quickly(state->audience.epoch, key)) {
+        events_enter_c(state, code, definition, callable, NULL);
     }
+    Py_DECREF(code);
 }
 
-/* What the interpreter holds may be all that keeps profiler. */
 static void
-hear_new_thread(struct profiler *profiler)
+hear_new_thread(struct module_state *state)
 {
-    Py_INCREF(profiler);
-    if (compat_set_profile(hear, (PyObject *)profiler) < 0) {
+    if (state->told != NULL && state->audience.all_threads
+        && compat_set_profile(hear, state->told) < 0) {
         PyErr_Clear();
     }
-    Py_DECREF(profiler);
 }
 
 static void
-hear_c(struct profiler *profiler, int what, PyObject *callable)
+hear_c(struct module_state *state, int what, PyFrameObject *frame,
+       PyObject *callable)
 {
     const PyMethodDef *definition = events_c_definition(callable, NULL);
 
     if (definition == NULL) {
         return;
     }
-    if (profiler->hears_c) {
-        book_c(profiler, what, callable, definition);
+    if (state->audience.hears_c) {
+        book_c(state, what, frame, callable, definition);
     }
     if (what == PyTrace_C_RETURN && starts_thread(definition)) {
-        hear_new_thread(profiler);
+        hear_new_thread(state);
     }
 }
 
+/* What is done here may end the recording, and what the interpreter holds may
+   be all that keeps the profiler, and with it the state. */
 static int
 hear(PyObject *self, PyFrameObject *frame, int what, PyObject *argument)
 {
-    struct profiler *profiler = (struct profiler *)self;
+    struct module_state *state = ((struct profiler *)self)->state;
 
+    Py_INCREF(self);
     switch (what) {
     case PyTrace_CALL:
     case PyTrace_RETURN:
-        hear_code(profiler, frame, what, argument);
+        hear_code(state, frame, what, argument);
         break;
     case PyTrace_C_CALL:
     case PyTrace_C_RETURN:
     case PyTrace_C_EXCEPTION:
-        hear_c(profiler, what, argument);
+        hear_c(state, what, frame, argument);
         break;
     default:
         break;
     }
+    Py_DECREF(self);
     return 0;
 }
 
 static int
-prepare(struct module_state *state, PyObject *module)
+prepare(struct module_state *state)
 {
     (void)state;
-    (void)module;
     return 0;
 }
 
+/* The interpreter shows, and holds, the one that was enabled last. */
 static int
-start(struct profiler *profiler)
+start(struct module_state *state)
 {
-    struct compat_exception error;
+    PyObject *newest = (PyObject *)state->audience.first;
+    PyObject *before = state->told;
+    int error = 0;
 
-    if (compat_set_profile(hear, (PyObject *)profiler) == 0) {
-        return 0;
+    state->told = Py_NewRef(newest);
+    if (before != NULL && before != newest) {
+        error = compat_replace_profile(hear, before, newest);
     }
-    error = compat_save_exception();
-    if (compat_unset_profile(hear, (PyObject *)profiler) < 0) {
-        PyErr_Clear();
+    Py_XDECREF(before);
+    if (error < 0) {
+        return -1;
     }
-    compat_restore_exception(error);
-    return -1;
+    return state->audience.all_threads
+               ? compat_set_profile(hear, newest)
+               : compat_set_profile_here(hear, newest);
 }
 
 static int
-stop(struct profiler *profiler)
+stop(struct module_state *state)
 {
-    return compat_unset_profile(hear, (PyObject *)profiler);
+    PyObject *told = state->told;
+    int error = 0;
+
+    state->told = NULL;
+    if (told != NULL) {
+        error = compat_unset_profile(hear, told);
+        Py_DECREF(told);
+    }
+    return error;
 }
 
 static void
-release(struct profiler *profiler)
+release(struct module_state *state)
 {
-    (void)profiler;
+    Py_CLEAR(state->told);
 }
 
 const struct event_source setprofile_source = {

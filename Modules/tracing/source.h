@@ -11,18 +11,18 @@
 struct event_source {
     const char *name;
     bool hears_all_calls;       /* also those not recorded for themselves */
+    bool is_shared;             /* with others, who may keep us out */
     bool slows_code;            /* all Python code, not only calls */
-    /* Make the interpreter's extension state ready. Returns -1 with an
-       exception set. */
-    int (*prepare)(struct module_state *state, PyObject *module);
-    /* Let profiler hear the events of all threads; profiler->hears_c says
-       whether of C calls too. Returns -1 with an exception set and nothing
-       heard. */
-    int (*start)(struct profiler *profiler);
-    /* End that. Returns -1 with an exception set. */
-    int (*stop)(struct profiler *profiler);
-    /* Let go of what start() keeps for the next time. */
-    void (*release)(struct profiler *profiler);
+    /* Find out what it needs to know. Returns -1 with an exception set. */
+    int (*prepare)(struct module_state *state);
+    /* Let state's audience, which has somebody in it, hear what it wants.
+       Nothing happens if it does. Returns -1 with an exception set. */
+    int (*start)(struct module_state *state);
+    /* End that, and give back what it takes; nothing happens if there is
+       nothing to end. Returns -1 with an exception set. */
+    int (*stop)(struct module_state *state);
+    /* Let go of what start() keeps, whoever may still call it. */
+    void (*release)(struct module_state *state);
 };
 
 #if COMPAT_HAS_MONITORING

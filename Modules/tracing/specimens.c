@@ -4,9 +4,10 @@
 
 #include "base/speed.h"
 #include "compat.h"
-#include "events.h"
+#include "audience.h"
+#include "booking.h"
 #include "profiler.h"
-#include "source.h"
+#include "scope.h"
 
 #define MODULE "profiling.tracing._calibration"
 
@@ -164,28 +165,20 @@ int
 specimens_start(struct specimens *set)
 {
     struct profiler *scratch = set->scratch;
-    const struct event_source *source = scratch->state->source;
 
     scratch->hears_c = true;
-    events_begin(scratch);
-    if (source->start(scratch) < 0) {
+    booking_begin(scratch);
+    if (scope_enter(scratch) < 0 || audience_add(scratch) < 0) {
         set->no_events = true;
         return -1;
     }
-    scratch->source = source;
     return 0;
 }
 
 int
 specimens_stop(struct specimens *set)
 {
-    struct profiler *scratch = set->scratch;
-
-    if (scratch->source->stop(scratch) < 0) {
-        return -1;
-    }
-    scratch->source = NULL;
-    return 0;
+    return audience_remove(set->scratch);
 }
 
 static int
@@ -278,6 +271,7 @@ specimens_init(struct specimens *set, struct profiler *profiler)
     }
     set->scratch->clock = profiler->clock;
     set->scratch->compensate = false;
+    set->scratch->this_thread = true;
     if (specimens_start(set) < 0 || specimens_stop(set) < 0
         || load(set, state) < 0) {
         return -1;
@@ -291,8 +285,7 @@ specimens_free(struct specimens *set)
 {
     struct compat_exception saved = compat_save_exception();
 
-    if (set->scratch != NULL && set->scratch->source != NULL
-        && specimens_stop(set) < 0) {
+    if (set->scratch != NULL && specimens_stop(set) < 0) {
         PyErr_Clear();
     }
     compat_restore_exception(saved);

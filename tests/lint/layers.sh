@@ -84,7 +84,7 @@ $(echo "$pcre" | grep -v '^Modules/regex/')
 $(echo "$pcre" | sed 1d)
 END
 
-sources='compat\.[ch]|source\.[ch]|monitoring\.c|setprofile\.c'
+sources='tool\.c|compat\.[ch]|source\.[ch]|monitoring\.c|setprofile\.c'
 slot='^Modules/tracing/(module|library)\.c:[0-9]*:#if COMPAT_HAS_MONITORING$'
 tests=$(lines '^ *# *(el)?if.*(PY_VERSION_HEX|PY_MINOR_VERSION|COMPAT_)' \
     Include Modules | grep -vE "^Modules/tracing/($sources):")

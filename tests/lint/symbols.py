@@ -26,7 +26,9 @@ EXPORTS = {
 # Variables that a program can change, by the file they are in: there are no
 # others. The file says why.
 MUTABLE = {
-    'events': {'events_here', 'timing_for'},        # each thread has its own
+    'audience': {'last'},                           # the last number given
+    'booking': {'timing_for'},                      # each thread has its own
+    'events': {'events_here'},                      # likewise
     'memory': {'seam'},                             # in test builds only
     'recorder': {'last'},                           # the last number given
     'thread': {'key', 'key_error', 'key_once'},

@@ -1,0 +1,340 @@
+/* The verbs in full: a thread's first event, calls along other edges than
+   the last, lost leaves, and clocks other than the CPU's counter. */
+
+#include "booking.h"
+
+#include "compat.h"
+#include "events.h"
+#include "timer.h"
+
+/* What is called, as the event tells it. */
+struct callee {
+    uintptr_t key;
+    bool is_c;
+    bool resumes;               /* a generator or coroutine that was entered
+                                   before */
+    const PyMethodDef *definition;      /* of a C function */
+    PyObject *callable;         /* a C function or method, or a code object */
+    PyObject *self;             /* first argument, of a C function, or NULL */
+};
+
+/* The profiler whose timer runs in this thread, if any. */
+static THREAD_LOCAL const struct profiler *timing_for;
+
+void
+booking_begin(struct profiler *profiler)
+{
+    profiler->enabled_ns = clock_monotonic_ns();
+}
+
+void
+booking_end(struct profiler *profiler)
+{
+    profiler->recorded_ns += clock_monotonic_ns() - profiler->enabled_ns;
+}
+
+bool
+booking_in_timer(const struct profiler *profiler)
+{
+    return timing_for == profiler;
+}
+
+int64_t
+booking_read_clock(struct profiler *profiler)
+{
+    const struct profiler *outer = timing_for;
+    PyObject *timer = profiler->timer;
+    int64_t now;
+
+    if (timer == NULL) {
+        return clock_read(profiler->clock);
+    }
+    timing_for = profiler;
+    Py_INCREF(timer);
+    now = timer_read(timer, profiler->timer_unit);
+    Py_DECREF(timer);
+    timing_for = outer;
+    return now;
+}
+
+int64_t
+booking_ticks_of(const struct profiler *profiler,
+                 const struct shadowstack *stack, int64_t ticks)
+{
+    if (profiler->timer == NULL && profiler->clock == CLOCK_KIND_THREAD
+        && booking_known_stack(profiler) != stack) {
+        return shadowstack_cpu_ticks(stack);
+    }
+    return ticks;
+}
+
+void
+booking_close_all(struct profiler *profiler)
+{
+    struct recorder *recorder = &profiler->recorder;
+    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
+    struct shadowstack *stack;
+
+    while (recorder_open_stack(recorder) != NULL) {
+        if (profiler->timer != NULL) {
+            now = booking_read_clock(profiler);
+        }
+        stack = recorder_open_stack(recorder);
+        if (stack != NULL) {
+            shadowstack_pop(stack, booking_ticks_of(profiler, stack, now));
+        }
+    }
+}
+
+static size_t
+place_of(const struct profiler *profiler)
+{
+    return profiler->recorder.id % EVENTS_KNOWN;
+}
+
+struct shadowstack *
+booking_known_stack(const struct profiler *profiler)
+{
+    size_t place = place_of(profiler);
+
+    if (events_here.known[place].recorder_id == profiler->recorder.id) {
+        return events_here.known[place].stack;
+    }
+    return recorder_known_stack(&profiler->recorder);
+}
+
+struct shadowstack *
+booking_stack(struct profiler *profiler)
+{
+    size_t place = place_of(profiler);
+    struct shadowstack *stack;
+
+    if (events_here.known[place].recorder_id == profiler->recorder.id) {
+        return events_here.known[place].stack;
+    }
+    if (recorder_stack(&profiler->recorder, &stack) != STATUS_OK) {
+        profiler->no_memory = true;
+        return NULL;
+    }
+    events_here.known[place].recorder_id = profiler->recorder.id;
+    events_here.known[place].stack = stack;
+    return stack;
+}
+
+/* Learn the name of what is called. Returns -1 if there is no memory. */
+static int
+add_name(struct naming *naming, const struct callee *callee)
+{
+    PyObject *callable = callee->callable;
+    PyObject *self = callee->self;
+    PyObject *module = NULL;
+
+    if (!callee->is_c) {
+        return naming_add_code(naming, callee->key, callable);
+    }
+    if (PyCFunction_Check(callable)) {
+        self = ((PyCFunctionObject *)callable)->m_self;
+        module = ((PyCFunctionObject *)callable)->m_module;
+    }
+    return naming_add_c_function(naming, callee->key, callee->definition,
+                                 self, module);
+}
+
+/* PyEval_SetProfile tells methods bound to their objects. */
+static bool
+is_method(PyObject *callable)
+{
+    PyObject *self;
+
+    if (!PyCFunction_Check(callable)) {
+        return true;
+    }
+    self = ((PyCFunctionObject *)callable)->m_self;
+    return self != NULL && !PyModule_Check(self);
+}
+
+static enum function_kind
+kind_of(const struct callee *callee)
+{
+    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+
+    if (callee->is_c) {
+        return is_method(callee->callable) ? FUNCTION_C_METHOD : FUNCTION_C;
+    }
+    return ((PyCodeObject *)callee->callable)->co_flags & resumable
+               ? FUNCTION_GENERATOR
+               : FUNCTION_PYTHON;
+}
+
+/* The first call along an edge: name the callee and add the edge. */
+static struct edge *
+new_edge(struct profiler *profiler, struct shadowstack *stack,
+         const struct callee *callee)
+{
+    struct compat_exception saved = compat_save_exception();
+    struct edge *edge = NULL;
+
+    if (add_name(&profiler->naming, callee) < 0
+        || shadowstack_add_edge(stack, callee->key, kind_of(callee), &edge)
+           != STATUS_OK) {
+        profiler->no_memory = true;
+        edge = NULL;
+    }
+    compat_restore_exception(saved);
+    return edge;
+}
+
+/* The time that takes is long, and differs, but is easily known. */
+static struct edge *
+new_edge_timed(struct profiler *profiler, struct shadowstack *stack,
+               const struct callee *callee)
+{
+    struct edge *edge;
+    int64_t begin;
+
+    if (stack->overheads == NULL) {
+        return new_edge(profiler, stack, callee);
+    }
+    begin = clock_read(profiler->clock);
+    edge = new_edge(profiler, stack, callee);
+    stack->lost_ticks += clock_read(profiler->clock) - begin;
+    return edge;
+}
+
+static bool
+is_left_out(struct profiler *profiler, const struct callee *callee)
+{
+    return !callee->is_c
+           && filter_excludes(&profiler->filter, callee->callable);
+}
+
+/* Return the frame of a call that was entered, to be given its start; NULL
+   if it could not be, or is left out. */
+static struct frame *
+push(struct profiler *profiler, const struct callee *callee)
+{
+    struct shadowstack *stack = booking_stack(profiler);
+    struct edge *edge;
+
+    if (stack == NULL) {
+        return NULL;
+    }
+    edge = shadowstack_find_edge(stack, callee->key);
+    if (edge == NULL && is_left_out(profiler, callee)) {
+        return NULL;
+    }
+    if (edge == NULL) {
+        edge = new_edge_timed(profiler, stack, callee);
+    }
+    if (edge == NULL) {
+        return NULL;
+    }
+    if (shadowstack_reserve(stack) != STATUS_OK) {
+        profiler->no_memory = true;
+        return NULL;
+    }
+    edge->callee->resumptions += callee->resumes;
+    return shadowstack_push(stack, edge);
+}
+
+/* With a timer the clock is read first: while it runs anything may happen to
+   the recording, and what was found before would not be safe to use. */
+static void
+enter_timed(struct profiler *profiler, const struct callee *callee)
+{
+    struct compat_exception saved = compat_save_exception();
+    struct frame *frame = NULL;
+    int64_t now;
+
+    Py_INCREF(profiler);
+    now = booking_read_clock(profiler);
+    if (profiler->enabled) {
+        frame = push(profiler, callee);
+    }
+    if (frame != NULL) {
+        shadowstack_begin(booking_known_stack(profiler), frame, now);
+    }
+    Py_DECREF(profiler);
+    compat_restore_exception(saved);
+}
+
+static void
+enter(struct profiler *profiler, const struct callee *callee)
+{
+    struct frame *frame;
+
+    if (profiler->timer != NULL) {
+        enter_timed(profiler, callee);
+        return;
+    }
+    frame = push(profiler, callee);
+    if (frame != NULL) {
+        shadowstack_begin(booking_known_stack(profiler), frame,
+                          clock_read(profiler->clock));
+    }
+}
+
+void
+booking_enter_code(struct profiler *profiler, PyObject *code, bool resumes)
+{
+    struct callee callee = {
+        .key = (uintptr_t)code,
+        .resumes = resumes,
+        .callable = code,
+    };
+
+    if (PyCode_Check(code)) {
+        enter(profiler, &callee);
+    }
+}
+
+void
+booking_enter_c(struct profiler *profiler, const PyMethodDef *definition,
+                PyObject *callable, PyObject *self)
+{
+    struct callee callee = {
+        .key = (uintptr_t)definition,
+        .is_c = true,
+        .definition = definition,
+        .callable = callable,
+        .self = self,
+    };
+
+    enter(profiler, &callee);
+}
+
+static void
+leave_timed(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
+{
+    struct compat_exception saved = compat_save_exception();
+    struct shadowstack *stack = NULL;
+    int64_t now;
+
+    Py_INCREF(profiler);
+    now = booking_read_clock(profiler);
+    if (profiler->enabled) {
+        stack = booking_stack(profiler);
+    }
+    if (stack != NULL) {
+        shadowstack_leave(stack, key, is_c, raised, now);
+    }
+    Py_DECREF(profiler);
+    compat_restore_exception(saved);
+}
+
+void
+booking_leave(struct profiler *profiler, uintptr_t key, bool is_c, bool raised)
+{
+    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
+    struct shadowstack *stack = booking_stack(profiler);
+
+    if (stack == NULL || !shadowstack_is_open(stack, key, is_c)) {
+        return;
+    }
+    if (profiler->timer != NULL) {
+        leave_timed(profiler, key, is_c, raised);
+    }
+    else {
+        shadowstack_leave(stack, key, is_c, raised, now);
+    }
+}
