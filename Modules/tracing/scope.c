@@ -106,7 +106,8 @@ lay_anchor(const struct profiler *profiler)
     if (PyDict_GetItemWithError(dict, (PyObject *)type) != NULL) {
         return 0;
     }
-    anchor = PyErr_Occurred() ? NULL : (struct anchor *)type->tp_alloc(type, 0);
+    anchor = PyErr_Occurred() ? NULL
+                              : (struct anchor *)type->tp_alloc(type, 0);
     if (anchor == NULL) {
         return -1;
     }
