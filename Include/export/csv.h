@@ -22,12 +22,17 @@ void csv_integer(struct sink *sink, int64_t value);
 
 /* Add a line of names of columns, and one for each row; if callers or
    callees are asked for, one for each of them with the figures of the
-   edge: calls only if the profile knows no more. */
+   edge: calls only if the profile knows no more. Rows have their exceptions
+   if there is a trailer, and starts, or how many coroutines finished and the
+   seconds they took, if any are known; a field is empty where they are not. */
 enum status csv_write(const struct export_rows *rows, struct sink *sink);
 
 /* Add a line of names of columns, and one for each row; the fields of a side
    that has no such function are empty. */
 void csv_write_difference(const struct difference *difference,
                           struct sink *sink);
+
+/* Add a line of names of columns, and one for each thread. */
+void csv_write_threads(const struct threads *threads, struct sink *sink);
 
 #endif

@@ -29,6 +29,9 @@ struct export_format {
     /* The same for the rows of a difference, in their order. */
     void (*write_difference)(const struct difference *difference,
                              struct sink *sink);
+
+    /* The same for the threads of a profile. */
+    void (*write_threads)(const struct threads *threads, struct sink *sink);
 };
 
 /* All formats. */

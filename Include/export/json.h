@@ -28,6 +28,14 @@ void json_member(struct sink *sink, const char *lead, const char *name);
 void json_function(struct sink *sink,
                    const struct profile_function *function);
 
+/* Add members for what is known of a function's runs (NULL: nothing):
+   "starts", and "finished" with "wall_seconds". */
+void json_runs(struct sink *sink, const struct profile_runs *runs);
+
+/* Add an array of objects, a thread each, with the members pid, name,
+   native_id, calls and seconds. */
+void json_threads(struct sink *sink, const struct threads *threads);
+
 /* Add an object with the profile's totals and its rows, a line for each:
 
        {"format": 1, "sampled": false, "total_calls": 2, ..., "functions": [
@@ -36,7 +44,9 @@ void json_function(struct sink *sink,
        ]}
 
    "exceptions" is there if the profile has a trailer, "qualified_names" if
-   there are any. Callers have but calls if the profile knows no more. */
+   there are any, json_runs() says which more. Callers have but calls if the
+   profile knows no more. "threads", json_threads(), come before "functions"
+   if any are known. */
 enum status json_write(const struct export_rows *rows, struct sink *sink);
 
 /* Add an object with the totals of both profiles, what is compared, and the
@@ -53,5 +63,8 @@ enum status json_write(const struct export_rows *rows, struct sink *sink);
    "relative" if it is infinite. */
 void json_write_difference(const struct difference *difference,
                            struct sink *sink);
+
+/* Add an object with "format" and "threads". */
+void json_write_threads(const struct threads *threads, struct sink *sink);
 
 #endif

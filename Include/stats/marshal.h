@@ -53,6 +53,9 @@ void marshal_text(struct marshal *writer, const char *bytes, size_t length);
 /* Begin a tuple: count objects are to follow, less than 2**31. */
 void marshal_tuple(struct marshal *writer, size_t count);
 
+/* The same for a list. */
+void marshal_list(struct marshal *writer, size_t count);
+
 /* Begin a dict: keys and values are to follow, then marshal_end(). */
 void marshal_dict(struct marshal *writer);
 

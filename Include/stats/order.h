@@ -20,6 +20,8 @@ enum order_field {
     ORDER_LABEL,                /* "file:line(name)" */
     ORDER_SELF_PER_CALL,
     ORDER_INCLUSIVE_PER_CALL,
+    ORDER_STARTS,
+    ORDER_WALL,
 };
 
 /* Numbers but the line go down, the others up. */

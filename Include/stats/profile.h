@@ -23,6 +23,7 @@
 #include "base/complaint.h"
 #include "base/index.h"
 #include "stats/text.h"
+#include "stats/threads.h"
 
 struct value;
 
@@ -40,6 +41,15 @@ struct profile_name {
     struct profile_name *next;
 };
 
+/* What generators and coroutines did whose calls are resumptions. */
+struct profile_runs {
+    int64_t starts;             /* how many were started */
+    int64_t finished;           /* how many returned, and how long that took */
+    double wall_seconds;        /* them since their first start */
+    bool has_starts;            /* starts is known */
+    bool has_wall;              /* finished and wall_seconds are */
+};
+
 struct profile_function {
     const struct text *file;
     const struct text *name;
@@ -48,6 +58,7 @@ struct profile_function {
     struct profile_edge *first_caller, *last_caller;
     int64_t exceptions;         /* calls that an exception ended */
     struct profile_name *qualified_names;
+    struct profile_runs *runs;  /* NULL: nothing is known of any */
     struct profile_edge *mark;  /* to a callee: see profile_edge() */
     uint32_t marked_for;        /* the index of that callee, and 1 */
     uint32_t index;             /* of all functions, from 0 */
@@ -103,7 +114,10 @@ struct profile {
     bool is_sampled;            /* calls are samples */
     bool has_trailer;
     struct complaint trailer_complaint; /* why it was not read, or "" */
+    bool has_starts;            /* of some function they are known */
+    bool has_wall;
     struct value *metadata;     /* a dict in the memory of texts, or NULL */
+    struct threads threads;     /* in the memory of texts */
 };
 
 /* Make profile empty. */
@@ -153,6 +167,17 @@ enum status profile_add_figures(struct profile_figures *target,
 enum status profile_add_name(struct profile *profile,
                              struct profile_function *function,
                              const struct text *text);
+
+/* Return what is known of function's runs, to be filled in; or NULL without
+   memory. At first it is nothing. */
+struct profile_runs *profile_runs(struct profile *profile,
+                                  struct profile_function *function);
+
+/* Add source, which may be NULL, to function's runs. Returns STATUS_INVALID
+   if a count does not fit, or STATUS_NO_MEMORY. */
+enum status profile_add_runs(struct profile *profile,
+                             struct profile_function *function,
+                             const struct profile_runs *source);
 
 /* Find the callees of all functions, each one's in the order of the rows.
    callees->callees from callees->starts[index] on, up to the start of the

@@ -26,6 +26,8 @@ struct wide {
     enum unit unit;             /* UNIT_AUTO: the greatest in which no time
                                    that matters is 0.000, see wide.c */
     bool has_shares;            /* with percentages of all self time */
+    bool has_starts;            /* with starts of generators and coroutines,
+                                   and wall times if any are known */
     bool has_colours;
     size_t columns;             /* names are cut to fit in, or 0 */
     const struct order *others_order;   /* of a row's callers or callees */

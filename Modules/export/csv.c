@@ -106,7 +106,35 @@ put_header(struct sink *sink, const struct export_rows *rows)
     if (rows->table == LISTING_STATS && rows->profile->has_trailer) {
         sink_text(sink, ",exceptions");
     }
+    if (rows->table == LISTING_STATS && rows->profile->has_starts) {
+        sink_text(sink, ",starts");
+    }
+    if (rows->table == LISTING_STATS && rows->profile->has_wall) {
+        sink_text(sink, ",finished,wall_seconds");
+    }
     sink_byte(sink, '\n');
+}
+
+/* Add the fields of what is known of a row's runs; runs may be NULL. */
+static void
+put_runs(struct sink *sink, const struct profile *profile,
+         const struct profile_runs *runs)
+{
+    if (profile->has_starts) {
+        sink_byte(sink, ',');
+        if (runs != NULL && runs->has_starts) {
+            csv_integer(sink, runs->starts);
+        }
+    }
+    if (profile->has_wall && runs != NULL && runs->has_wall) {
+        sink_byte(sink, ',');
+        csv_integer(sink, runs->finished);
+        sink_byte(sink, ',');
+        csv_number(sink, runs->wall_seconds);
+    }
+    else if (profile->has_wall) {
+        sink_text(sink, ",,");
+    }
 }
 
 static void
@@ -119,6 +147,7 @@ put_row(struct sink *sink, const struct export_rows *rows,
         sink_byte(sink, ',');
         csv_integer(sink, row->exceptions);
     }
+    put_runs(sink, rows->profile, row->runs);
     sink_byte(sink, '\n');
 }
 
@@ -196,6 +225,30 @@ csv_write_difference(const struct difference *difference, struct sink *sink)
         csv_text(sink, name->bytes, name->length);
         put_side(sink, row->before);
         put_side(sink, row->after);
+        sink_byte(sink, '\n');
+    }
+}
+
+void
+csv_write_threads(const struct threads *threads, struct sink *sink)
+{
+    const struct threads_row *row = NULL;
+    char room[THREADS_NAME_BYTES];
+
+    sink_text(sink, "pid,name,native_id,calls,seconds\n");
+    while ((row = threads_next(threads, row)) != NULL) {
+        size_t length;
+        const char *name = threads_name(row, room, &length);
+
+        csv_integer(sink, row->process_id);
+        sink_byte(sink, ',');
+        csv_text(sink, name, length);
+        sink_byte(sink, ',');
+        csv_integer(sink, row->native_id);
+        sink_byte(sink, ',');
+        csv_integer(sink, row->calls);
+        sink_byte(sink, ',');
+        csv_number(sink, row->seconds);
         sink_byte(sink, '\n');
     }
 }

@@ -9,9 +9,9 @@
 
 static const struct export_format formats[] = {
     {"json", "JSON, times in seconds", json_write,
-     json_write_difference},
+     json_write_difference, json_write_threads},
     {"csv", "CSV with a header line, times in seconds", csv_write,
-     csv_write_difference},
+     csv_write_difference, csv_write_threads},
     {0},
 };
 

@@ -175,6 +175,56 @@ put_names(struct sink *sink, const struct profile_name *name)
     sink_byte(sink, ']');
 }
 
+void
+json_runs(struct sink *sink, const struct profile_runs *runs)
+{
+    if (runs != NULL && runs->has_starts) {
+        json_member(sink, ", ", "starts");
+        json_integer(sink, runs->starts);
+    }
+    if (runs != NULL && runs->has_wall) {
+        json_member(sink, ", ", "finished");
+        json_integer(sink, runs->finished);
+        json_member(sink, ", ", "wall_seconds");
+        json_number(sink, runs->wall_seconds);
+    }
+}
+
+static void
+put_thread(struct sink *sink, const struct threads_row *row)
+{
+    char room[THREADS_NAME_BYTES];
+    size_t length;
+    const char *name = threads_name(row, room, &length);
+
+    json_member(sink, "{", "pid");
+    json_integer(sink, row->process_id);
+    json_member(sink, ", ", "name");
+    json_text(sink, name, length);
+    json_member(sink, ", ", "native_id");
+    json_integer(sink, row->native_id);
+    json_member(sink, ", ", "calls");
+    json_integer(sink, row->calls);
+    json_member(sink, ", ", "seconds");
+    json_number(sink, row->seconds);
+    sink_byte(sink, '}');
+}
+
+void
+json_threads(struct sink *sink, const struct threads *threads)
+{
+    const struct threads_row *row = NULL;
+    const char *lead = "";
+
+    sink_byte(sink, '[');
+    while ((row = threads_next(threads, row)) != NULL) {
+        sink_text(sink, lead);
+        put_thread(sink, row);
+        lead = ", ";
+    }
+    sink_byte(sink, ']');
+}
+
 static void
 put_others(struct sink *sink, struct others *others)
 {
@@ -211,6 +261,7 @@ put_row(struct sink *sink, struct others *others,
         json_integer(sink, row->exceptions);
     }
     put_names(sink, row->qualified_names);
+    json_runs(sink, row->runs);
     if (others->rows->table != LISTING_STATS) {
         others_begin(others, row);
         put_others(sink, others);
@@ -251,6 +302,10 @@ json_write(const struct export_rows *rows, struct sink *sink)
     }
     put_head(sink, rows->profile->is_sampled);
     put_totals(sink, ", ", &rows->profile->totals);
+    if (threads_count(&rows->profile->threads) > 0) {
+        json_member(sink, ", ", "threads");
+        json_threads(sink, &rows->profile->threads);
+    }
     json_member(sink, ", ", "functions");
     sink_byte(sink, '[');
     for (size_t i = 0; i < rows->count && sink->status == STATUS_OK; i++) {
@@ -319,4 +374,14 @@ json_write_difference(const struct difference *difference, struct sink *sink)
         put_change(sink, &difference->rows[i], difference->measure);
     }
     sink_text(sink, "\n]}\n");
+}
+
+void
+json_write_threads(const struct threads *threads, struct sink *sink)
+{
+    json_member(sink, "{", "format");
+    json_integer(sink, JSON_FORMAT);
+    json_member(sink, ", ", "threads");
+    json_threads(sink, threads);
+    sink_text(sink, "}\n");
 }

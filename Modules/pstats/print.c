@@ -8,6 +8,7 @@
 
 #include "browse.h"
 #include "commands.h"
+#include "crew.h"
 #include "request.h"
 
 /* Strip profile's names, and make groups of its rows, as requested. */
@@ -75,6 +76,44 @@ write_exported(const struct request *request, const struct listing *listing,
                                       : STATUS_OK;
 }
 
+static void
+print_threads(const struct request *request, const struct listing *listing,
+              struct sink *sink)
+{
+    const struct threads *threads = &listing->profile->threads;
+    struct crew crew = {
+        .threads = threads,
+        .unit = request->wide.unit,
+        .limit = SIZE_MAX,
+    };
+
+    listing_print_heading(listing, sink);
+    if (threads_count(threads) == 0) {
+        sink_text(sink, "   No threads are known (expected files of "
+                        "profiling.tracing)\n\n");
+        return;
+    }
+    sink_text(sink, "   Times are in ");
+    sink_text(sink, unit_symbol(crew_unit(&crew)));
+    sink_text(sink, ", % is of the time of all threads\n\n");
+    crew_print(&crew, sink);
+    sink_byte(sink, '\n');
+}
+
+static enum status
+write_threads(const struct request *request, const struct listing *listing,
+              struct sink *sink, struct complaint *complaint)
+{
+    if (request->format != NULL) {
+        request->format->write_threads(&listing->profile->threads, sink);
+    }
+    else {
+        print_threads(request, listing, sink);
+    }
+    return sink->status == STATUS_NO_MEMORY ? complaint_no_memory(complaint)
+                                            : STATUS_OK;
+}
+
 static enum status
 write_rows(const struct request *request, struct profile *profile,
            char **headings, struct sink *sink, struct complaint *complaint)
@@ -87,8 +126,12 @@ write_rows(const struct request *request, struct profile *profile,
         .headings = (const char *const *)headings,
         .heading_count = request->input.count,
     };
-    enum status status = reshape(request, profile, complaint);
+    enum status status;
 
+    if (request->shows_threads) {
+        return write_threads(request, &listing, sink, complaint);
+    }
+    status = reshape(request, profile, complaint);
     if (status != STATUS_OK) {
         return status;
     }
@@ -142,6 +185,12 @@ run(const struct command *command, int argc, char **argv)
     if (outcome == COMMAND_GO_ON && request.is_interactive
         && request.option_count > 1) {
         complaint_invalid(&complaint, "-i goes with no other option");
+        status = message_usage(&complaint);
+    }
+    else if (outcome == COMMAND_GO_ON && request.shows_threads
+             && request.option_count > request.threads_option_count) {
+        complaint_invalid(&complaint, "--threads goes with --unit, --json "
+                                      "and --csv only");
         status = message_usage(&complaint);
     }
     else if (outcome == COMMAND_GO_ON && request.is_interactive) {

@@ -14,9 +14,11 @@ enum option_id {
     PATTERN,
     CALLERS,
     CALLEES,
+    THREADS,
     WIDE,
     UNIT,
     PERCENT,
+    STARTS,
     BY,
     MIN_TIME,
     NAMES,
@@ -38,9 +40,12 @@ const struct command_option request_options[] = {
     {PATTERN, 'r', "regex", "REGEX", "only functions that match"},
     {CALLERS, 0, "callers", NULL, NULL},
     {CALLEES, 0, "callees", NULL, "who called each function, whom it called"},
-    {WIDE, 0, "wide", NULL, "columns that fit what is in them, as the next 8"},
+    {THREADS, 0, "threads", NULL, "the threads; goes with --unit, --json and "
+                                  "--csv"},
+    {WIDE, 0, "wide", NULL, "columns that fit what is in them, as the next 9"},
     {UNIT, 0, "unit", "UNIT", "of times: s, ms, us, ns or auto"},
-    {PERCENT, 0, "percent", NULL, "percentages of the total time as well"},
+    {PERCENT, 0, "percent", NULL, NULL},
+    {STARTS, 0, "starts", NULL, "percentages, starts of generators as well"},
     {BY, 0, "by", "WHAT", "a row for each module or file"},
     {MIN_TIME, 0, "min-time", "TIME", "only rows of that cumtime or more: "
                                       "0.5, 5ms"},
@@ -152,6 +157,9 @@ take_wide(struct request *request, int id, const char *argument,
     case PERCENT:
         request->wide.has_shares = true;
         return STATUS_OK;
+    case STARTS:
+        request->wide.has_starts = true;
+        return STATUS_OK;
     case BY:
         return group_parse("--by", argument, &request->wide.groups,
                            complaint);
@@ -179,6 +187,8 @@ request_take(void *context, int id, const char *argument,
     struct request *request = context;
 
     request->option_count += id != 0;
+    request->threads_option_count += id == THREADS || id == UNIT || id == JSON
+                                     || id == CSV;
     switch (id) {
     case 0:
         return input_add(&request->input, argument);
@@ -202,6 +212,9 @@ request_take(void *context, int id, const char *argument,
         return STATUS_OK;
     case CALLEES:
         request->wide.table = LISTING_CALLEES;
+        return STATUS_OK;
+    case THREADS:
+        request->shows_threads = true;
         return STATUS_OK;
     case JSON:
         request->format = export_find("json");

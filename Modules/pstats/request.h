@@ -18,7 +18,9 @@ struct request {
     bool is_reversed;
     bool strips;
     bool is_interactive;        /* browse, which goes with no other option */
+    bool shows_threads;         /* in the place of functions */
     size_t option_count;
+    size_t threads_option_count;        /* of those that go with it */
     bool is_wide;               /* an option of the wide table was given */
     enum terminal_colours colours;
     struct wide wide;           /* the options; the rest is the printer's */

@@ -17,8 +17,8 @@ enum option_id {
 
 static const struct command_option options[] = {
     {JSON, 0, "json", NULL, "a JSON object for each file, in a line"},
-    {LIMIT, 'l', "limit", "N", "only the first N functions with exceptions "
-                               "(20)"},
+    {LIMIT, 'l', "limit", "N", "only the first N functions, or threads, "
+                               "of a list (20)"},
     {0},
 };
 
@@ -136,5 +136,5 @@ run(const struct command *command, int argc, char **argv)
 
 const struct command show_command = {
     "show", "[OPTION...] FILE...",
-    "Show what the trailers say: metadata, exceptions", options, run,
+    "Show what the trailers say: metadata, exceptions, threads", options, run,
 };

@@ -10,10 +10,16 @@
 #include "stats/label.h"
 #include "stats/loader.h"
 
+#include "crew.h"
 #include "facts.h"
 
 /* The width of the counts before labels. */
 #define COUNT_WIDTH 12
+
+#define SECONDS_DECIMALS 3
+
+/* What stands before the table of threads. */
+#define TABLE_INDENT 4
 
 static size_t
 count_names(const struct profile_function *function)
@@ -27,52 +33,91 @@ count_names(const struct profile_function *function)
     return count;
 }
 
-static int
-compare_raisers(const void *first, const void *second)
-{
-    const struct profile_function *one
-        = *(const struct profile_function *const *)first;
-    const struct profile_function *other
-        = *(const struct profile_function *const *)second;
+/* What the lists are called, in text and in JSON. */
+static const char *const names[] = {
+    [SHOWN_EXCEPTIONS] = "exceptions",
+    [SHOWN_STARTS] = "starts",
+    [SHOWN_COROUTINES] = "coroutines",
+};
 
-    if (one->exceptions != other->exceptions) {
-        return one->exceptions < other->exceptions ? 1 : -1;
+/* Whether function is in the list of kind, by which *count. */
+static bool
+has_count(const struct profile_function *function, enum shown_kind kind,
+          int64_t *count)
+{
+    const struct profile_runs *runs = function->runs;
+
+    switch (kind) {
+    case SHOWN_EXCEPTIONS:
+        *count = function->exceptions;
+        return *count != 0;
+    case SHOWN_STARTS:
+        *count = runs != NULL ? runs->starts : 0;
+        return runs != NULL && runs->has_starts;
+    default:
+        *count = runs != NULL ? runs->finished : 0;
+        return runs != NULL && runs->has_wall;
     }
-    return (one->index > other->index) - (one->index < other->index);
+}
+
+static int
+compare_items(const void *first, const void *second)
+{
+    const struct shown_item *one = first, *other = second;
+
+    if (one->count != other->count) {
+        return one->count < other->count ? 1 : -1;
+    }
+    return (one->function->index > other->function->index)
+           - (one->function->index < other->function->index);
+}
+
+static enum status
+fill(struct shown_list *list, enum shown_kind kind, const struct arena *all)
+{
+    list->items = memory_resize(NULL, (all->record_count + 1)
+                                          * sizeof(*list->items));
+    if (list->items == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (size_t i = 0; i < all->record_count; i++) {
+        struct shown_item item = {.function = arena_at(all, i)};
+
+        if (has_count(item.function, kind, &item.count)) {
+            list->items[list->count++] = item;
+        }
+    }
+    qsort(list->items, list->count, sizeof(*list->items), compare_items);
+    return STATUS_OK;
 }
 
 enum status
 shown_init(struct shown *shown, const char *path,
            const struct profile *profile)
 {
-    size_t functions = profile->functions.record_count;
-
     *shown = (struct shown){.path = path, .profile = profile};
-    shown->raisers = memory_resize(NULL, (functions + 1)
-                                             * sizeof(*shown->raisers));
-    if (shown->raisers == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    for (size_t i = 0; i < functions; i++) {
-        const struct profile_function *function
-            = arena_at(&profile->functions, i);
-        size_t names = count_names(function);
-
-        shown->name_count += names;
-        shown->named_count += names > 0;
-        if (function->exceptions != 0) {
-            shown->raisers[shown->raiser_count++] = function;
+    for (size_t kind = 0; kind < SHOWN_KINDS; kind++) {
+        if (fill(&shown->lists[kind], (enum shown_kind)kind,
+                 &profile->functions) != STATUS_OK) {
+            shown_clear(shown);
+            return STATUS_NO_MEMORY;
         }
     }
-    qsort(shown->raisers, shown->raiser_count, sizeof(*shown->raisers),
-          compare_raisers);
+    for (size_t i = 0; i < profile->functions.record_count; i++) {
+        size_t count = count_names(arena_at(&profile->functions, i));
+
+        shown->name_count += count;
+        shown->named_count += count > 0;
+    }
     return STATUS_OK;
 }
 
 void
 shown_clear(struct shown *shown)
 {
-    memory_free(shown->raisers);
+    for (size_t kind = 0; kind < SHOWN_KINDS; kind++) {
+        memory_free(shown->lists[kind].items);
+    }
     *shown = (struct shown){0};
 }
 
@@ -100,17 +145,29 @@ print_sum(struct sink *sink, const char *name, __int128 sum, size_t functions)
 }
 
 static void
-print_raiser(struct sink *sink, const struct profile_function *function)
+print_right(struct sink *sink, const char *text, size_t length)
 {
-    char count[NUMBER_BYTES];
-    size_t length = number_integer(count, function->exceptions);
+    sink_repeat(sink, ' ', length < COUNT_WIDTH ? COUNT_WIDTH - length : 0);
+    sink_bytes(sink, text, length);
+}
+
+static void
+print_item(struct sink *sink, const struct shown_item *item,
+           enum shown_kind kind)
+{
+    char number[NUMBER_BYTES];
     struct sink label;
 
-    sink_repeat(sink, ' ', length < COUNT_WIDTH ? COUNT_WIDTH - length : 0);
-    sink_bytes(sink, count, length);
+    print_right(sink, number, number_integer(number, item->count));
+    if (kind == SHOWN_COROUTINES) {
+        print_right(sink, number,
+                    number_fixed(number, item->function->runs->wall_seconds,
+                                 SECONDS_DECIMALS));
+        sink_text(sink, " s");
+    }
     sink_text(sink, "  ");
     sink_init(&label);
-    label_add(&label, function);
+    label_add(&label, item->function);
     facts_print_text(sink, label.bytes, label.length);
     if (label.status != STATUS_OK && sink->status == STATUS_OK) {
         sink->status = label.status;
@@ -120,23 +177,48 @@ print_raiser(struct sink *sink, const struct profile_function *function)
 }
 
 static void
-print_raisers(const struct shown *shown, int64_t limit, struct sink *sink)
+print_list(const struct shown *shown, enum shown_kind kind, int64_t limit,
+           struct sink *sink)
 {
-    size_t count = shown->raiser_count;
+    const struct shown_list *list = &shown->lists[kind];
+    size_t count = list->count;
     __int128 sum = 0;
 
     for (size_t i = 0; i < count; i++) {
-        sum += shown->raisers[i]->exceptions;
+        sum += list->items[i].count;
     }
-    print_sum(sink, "exceptions", sum, count);
+    print_sum(sink, names[kind], sum, count);
     if ((uint64_t)limit < count) {
         count = (size_t)limit;
         sink_text(sink, ", those with most:");
     }
     sink_byte(sink, '\n');
     for (size_t i = 0; i < count; i++) {
-        print_raiser(sink, shown->raisers[i]);
+        print_item(sink, &list->items[i], kind);
     }
+}
+
+static void
+print_threads(const struct threads *threads, int64_t limit, struct sink *sink)
+{
+    struct crew crew = {
+        .threads = threads,
+        .unit = UNIT_AUTO,
+        .indent = TABLE_INDENT,
+        .limit = (uint64_t)limit < SIZE_MAX ? (size_t)limit : SIZE_MAX,
+    };
+    static const char name[] = "by thread";
+    __int128 count = (__int128)threads->count + threads->sum.others_count;
+
+    facts_print_name(sink, name, strlen(name));
+    print_integer(sink, count);
+    sink_text(sink, count == 1 ? " thread" : " threads");
+    sink_text(sink, ", times in ");
+    sink_text(sink, unit_symbol(crew_unit(&crew)));
+    sink_text(sink, crew.limit < threads_count(threads)
+                        ? ", those with most:\n"
+                        : "\n");
+    crew_print(&crew, sink);
 }
 
 /* Print why there is no trailer. */
@@ -168,23 +250,50 @@ shown_print(const struct shown *shown, int64_t limit, struct sink *sink)
         return;
     }
     facts_print(sink, shown->profile->metadata);
-    print_raisers(shown, limit, sink);
+    print_list(shown, SHOWN_EXCEPTIONS, limit, sink);
     print_sum(sink, "qualified names", shown->name_count,
               shown->named_count);
     sink_byte(sink, '\n');
+    if (shown->profile->has_starts) {
+        print_list(shown, SHOWN_STARTS, limit, sink);
+    }
+    if (shown->profile->has_wall) {
+        print_list(shown, SHOWN_COROUTINES, limit, sink);
+    }
+    if (threads_count(&shown->profile->threads) > 0) {
+        print_threads(&shown->profile->threads, limit, sink);
+    }
 }
 
 static void
-json_raisers(const struct shown *shown, struct sink *sink)
+json_item(struct sink *sink, const struct shown_item *item,
+          enum shown_kind kind)
 {
-    json_member(sink, ", ", "exceptions");
-    sink_byte(sink, '[');
-    for (size_t i = 0; i < shown->raiser_count; i++) {
-        sink_text(sink, i > 0 ? ", " : "");
-        json_function(sink, shown->raisers[i]);
+    json_function(sink, item->function);
+    if (kind == SHOWN_EXCEPTIONS) {
         json_member(sink, ", ", "exceptions");
-        json_integer(sink, shown->raisers[i]->exceptions);
-        sink_byte(sink, '}');
+        json_integer(sink, item->count);
+    }
+    else {
+        struct profile_runs runs = *item->function->runs;
+
+        runs.has_starts = kind == SHOWN_STARTS;
+        runs.has_wall = kind == SHOWN_COROUTINES;
+        json_runs(sink, &runs);
+    }
+    sink_byte(sink, '}');
+}
+
+static void
+json_list(const struct shown *shown, enum shown_kind kind, struct sink *sink)
+{
+    const struct shown_list *list = &shown->lists[kind];
+
+    json_member(sink, ", ", names[kind]);
+    sink_byte(sink, '[');
+    for (size_t i = 0; i < list->count; i++) {
+        sink_text(sink, i > 0 ? ", " : "");
+        json_item(sink, &list->items[i], kind);
     }
     sink_byte(sink, ']');
 }
@@ -239,8 +348,12 @@ json_trailer(const struct shown *shown, struct sink *sink)
     else {
         sink_text(sink, "{}");
     }
-    json_raisers(shown, sink);
+    json_list(shown, SHOWN_EXCEPTIONS, sink);
     json_names(profile, sink);
+    json_list(shown, SHOWN_STARTS, sink);
+    json_list(shown, SHOWN_COROUTINES, sink);
+    json_member(sink, ", ", "threads");
+    json_threads(sink, &profile->threads);
     sink_byte(sink, '}');
 }
 

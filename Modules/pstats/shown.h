@@ -6,12 +6,28 @@
 #include "base/sink.h"
 #include "stats/profile.h"
 
+/* What functions are listed for. */
+enum shown_kind {
+    SHOWN_EXCEPTIONS,           /* calls of them that exceptions ended */
+    SHOWN_STARTS,               /* of generators and coroutines */
+    SHOWN_COROUTINES,           /* that returned, and their wall time */
+    SHOWN_KINDS,
+};
+
+struct shown_item {
+    const struct profile_function *function;
+    int64_t count;
+};
+
+struct shown_list {
+    struct shown_item *items;   /* those with most first */
+    size_t count;
+};
+
 struct shown {
     const char *path;
     const struct profile *profile;
-    const struct profile_function **raisers;    /* calls of them were ended by
-                                                   exceptions; most first */
-    size_t raiser_count;
+    struct shown_list lists[SHOWN_KINDS];
     size_t named_count;         /* functions with qualified names */
     size_t name_count;
 };
@@ -23,7 +39,8 @@ enum status shown_init(struct shown *shown, const char *path,
 
 void shown_clear(struct shown *shown);
 
-/* Add text to sink, of the functions in shown->raisers the first limit. */
+/* Add text to sink, of the functions in each list, and of the threads, the
+   first limit. */
 void shown_print(const struct shown *shown, int64_t limit, struct sink *sink);
 
 /* Add all of it to sink, a JSON object in a line. */

@@ -11,12 +11,13 @@
 #define CELL_BYTES (2 * NUMBER_BYTES)
 #define COLUMN_CALLS 0          /* the one that is there without times */
 
-/* Each of these writes what figures say in a column; returns the length. */
+/* Each of these writes what function has in a column; returns the length. */
 
 static size_t
 put_calls(char *to, const struct column_style *style,
-          const struct profile_figures *figures)
+          const struct profile_function *function)
 {
+    const struct profile_figures *figures = &function->figures;
     size_t length = number_integer(to, figures->calls);
 
     (void)style;
@@ -48,62 +49,95 @@ put_share(char *to, const struct column_style *style, double seconds)
 
 static size_t
 put_self(char *to, const struct column_style *style,
-         const struct profile_figures *figures)
+         const struct profile_function *function)
 {
-    return unit_put(to, style->unit, figures->self_seconds);
+    return unit_put(to, style->unit, function->figures.self_seconds);
 }
 
 static size_t
 put_self_share(char *to, const struct column_style *style,
-               const struct profile_figures *figures)
+               const struct profile_function *function)
 {
-    return put_share(to, style, figures->self_seconds);
+    return put_share(to, style, function->figures.self_seconds);
 }
 
 static size_t
 put_self_per_call(char *to, const struct column_style *style,
-                  const struct profile_figures *figures)
+                  const struct profile_function *function)
 {
-    return put_per_call(to, style, figures->self_seconds, figures->calls);
+    return put_per_call(to, style, function->figures.self_seconds,
+                        function->figures.calls);
 }
 
 static size_t
 put_inclusive(char *to, const struct column_style *style,
-              const struct profile_figures *figures)
+              const struct profile_function *function)
 {
-    return unit_put(to, style->unit, figures->inclusive_seconds);
+    return unit_put(to, style->unit, function->figures.inclusive_seconds);
 }
 
 static size_t
 put_inclusive_share(char *to, const struct column_style *style,
-                    const struct profile_figures *figures)
+                    const struct profile_function *function)
 {
-    return put_share(to, style, figures->inclusive_seconds);
+    return put_share(to, style, function->figures.inclusive_seconds);
 }
 
 static size_t
 put_inclusive_per_call(char *to, const struct column_style *style,
-                       const struct profile_figures *figures)
+                       const struct profile_function *function)
 {
-    return put_per_call(to, style, figures->inclusive_seconds,
-                        figures->primitive_calls);
+    return put_per_call(to, style, function->figures.inclusive_seconds,
+                        function->figures.primitive_calls);
 }
+
+static size_t
+put_starts(char *to, const struct column_style *style,
+           const struct profile_function *function)
+{
+    const struct profile_runs *runs = function->runs;
+
+    (void)style;
+    return runs != NULL && runs->has_starts ? number_integer(to, runs->starts)
+                                            : 0;
+}
+
+static size_t
+put_wall(char *to, const struct column_style *style,
+         const struct profile_function *function)
+{
+    const struct profile_runs *runs = function->runs;
+
+    return runs != NULL && runs->has_wall
+               ? unit_put(to, style->unit, runs->wall_seconds)
+               : 0;
+}
+
+/* Which columns are not always shown. */
+enum kind {
+    KIND_PLAIN,
+    KIND_SHARE,
+    KIND_STARTS,
+    KIND_WALL,
+};
 
 static const struct {
     const char *title;
     const char *sampled_title;
     size_t (*put)(char *to, const struct column_style *style,
-                  const struct profile_figures *figures);
-    bool is_share;
+                  const struct profile_function *function);
+    enum kind kind;
     bool is_coloured;
 } columns[COLUMN_COUNT] = {
-    [COLUMN_CALLS] = {"ncalls", "nsamples", put_calls, false, false},
-    {"tottime", "tottime", put_self, false, true},
-    {"%", "%", put_self_share, true, true},
-    {"percall", "persample", put_self_per_call, false, false},
-    {"cumtime", "cumtime", put_inclusive, false, false},
-    {"%", "%", put_inclusive_share, true, false},
-    {"percall", "persample", put_inclusive_per_call, false, false},
+    [COLUMN_CALLS] = {"ncalls", "nsamples", put_calls, KIND_PLAIN, false},
+    {"starts", "starts", put_starts, KIND_STARTS, false},
+    {"tottime", "tottime", put_self, KIND_PLAIN, true},
+    {"%", "%", put_self_share, KIND_SHARE, true},
+    {"percall", "persample", put_self_per_call, KIND_PLAIN, false},
+    {"cumtime", "cumtime", put_inclusive, KIND_PLAIN, false},
+    {"%", "%", put_inclusive_share, KIND_SHARE, false},
+    {"percall", "persample", put_inclusive_per_call, KIND_PLAIN, false},
+    {"wall", "wall", put_wall, KIND_WALL, false},
 };
 
 /* Colours for shares of the total, the greatest first. */
@@ -122,35 +156,50 @@ title_of(const struct column_set *set, size_t i)
                                  : columns[i].title;
 }
 
+static bool
+is_shown(const struct column_style *style, enum kind kind)
+{
+    switch (kind) {
+    case KIND_SHARE:
+        return style->has_shares;
+    case KIND_STARTS:
+        return style->has_starts;
+    case KIND_WALL:
+        return style->has_wall;
+    default:
+        return true;
+    }
+}
+
 void
 column_init(struct column_set *set, const struct column_style *style)
 {
     set->style = *style;
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        set->widths[i] = columns[i].is_share && !style->has_shares
-                             ? 0
-                             : strlen(title_of(set, i));
+        set->widths[i] = is_shown(style, columns[i].kind)
+                             ? strlen(title_of(set, i))
+                             : 0;
     }
 }
 
 static size_t
 put(char *to, const struct column_set *set, size_t i,
-    const struct profile_figures *figures, bool has_times)
+    const struct profile_function *function, bool has_times)
 {
     return has_times || i == COLUMN_CALLS
-               ? columns[i].put(to, &set->style, figures)
+               ? columns[i].put(to, &set->style, function)
                : 0;
 }
 
 void
-column_measure(struct column_set *set, const struct profile_figures *figures,
-               bool has_times)
+column_measure(struct column_set *set,
+               const struct profile_function *function, bool has_times)
 {
     char cell[CELL_BYTES];
 
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         if (set->widths[i] > 0) {
-            size_t width = put(cell, set, i, figures, has_times);
+            size_t width = put(cell, set, i, function, has_times);
 
             set->widths[i] = width > set->widths[i] ? width : set->widths[i];
         }
@@ -206,9 +255,9 @@ find_colour(const struct column_style *style,
 
 void
 column_print(const struct column_set *set, struct sink *sink,
-             const struct profile_figures *figures, bool has_times)
+             const struct profile_function *function, bool has_times)
 {
-    const char *colour = find_colour(&set->style, figures);
+    const char *colour = find_colour(&set->style, &function->figures);
     char cell[CELL_BYTES];
 
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
@@ -221,7 +270,7 @@ column_print(const struct column_set *set, struct sink *sink,
             sink_text(sink, colour);
         }
         print_cell(sink, set->widths[i], cell,
-                   put(cell, set, i, figures, has_times));
+                   put(cell, set, i, function, has_times));
         if (is_coloured) {
             sink_text(sink, "\33[0m");
         }

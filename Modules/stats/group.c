@@ -211,7 +211,13 @@ add_rows(struct grouping *grouping, struct profile_function *group,
                                       &group->exceptions)) {
             return overflows(grouping);
         }
-        status = add_callers(grouping, row);
+        status = profile_add_runs(grouping->target, group, row->runs);
+        if (status == STATUS_INVALID) {
+            return overflows(grouping);
+        }
+        if (status == STATUS_OK) {
+            status = add_callers(grouping, row);
+        }
     }
     if (sum.inclusive_seconds > total) {
         sum.inclusive_seconds = total;

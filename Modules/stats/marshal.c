@@ -139,6 +139,12 @@ marshal_tuple(struct marshal *writer, size_t count)
 }
 
 void
+marshal_list(struct marshal *writer, size_t count)
+{
+    scalar(writer, '[', count, 4);
+}
+
+void
 marshal_dict(struct marshal *writer)
 {
     scalar(writer, '{', 0, 0);
@@ -164,7 +170,7 @@ begin(struct marshal *writer, const struct value *container)
         marshal_dict(writer);
         break;
     case UNMARSHAL_LIST:
-        scalar(writer, '[', container->count, 4);
+        marshal_list(writer, container->count);
         break;
     case UNMARSHAL_SET:
         scalar(writer, '>', container->count, 4);

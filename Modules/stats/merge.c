@@ -198,6 +198,12 @@ add_row(struct merge *merge, const struct profile_function *row)
         return overflows(merge);
     }
     if (status == STATUS_OK) {
+        status = profile_add_runs(merge->target, twin, row->runs);
+    }
+    if (status == STATUS_INVALID) {
+        return overflows(merge);
+    }
+    if (status == STATUS_OK) {
         status = add_edges(merge, twin, row);
     }
     return status == STATUS_OK ? add_names(merge, twin, row) : status;
@@ -215,11 +221,25 @@ take_kinds(struct profile *target, const struct profile *source)
     }
 }
 
+/* Add what the trailers say of the profiles as a whole. */
+static enum status
+add_trailer(struct merge *merge)
+{
+    struct profile *target = merge->target;
+    enum status status = metadata_merge(target, merge->source);
+
+    if (status == STATUS_OK) {
+        status = threads_merge(&target->threads, &target->texts,
+                               &merge->source->threads);
+    }
+    return status == STATUS_INVALID ? overflows(merge) : status;
+}
+
 static enum status
 add_all(struct merge *merge, enum merge_names names)
 {
     struct profile_totals *totals = &merge->target->totals;
-    enum status status = metadata_merge(merge->target, merge->source);
+    enum status status = add_trailer(merge);
 
     take_kinds(merge->target, merge->source);
     if (status == STATUS_OK) {

@@ -39,6 +39,8 @@ static const struct order_word words[] = {
      ONE(ORDER_INCLUSIVE_PER_CALL), false},
     {"tottime/percall", "internal time per call", ONE(ORDER_SELF_PER_CALL),
      false},
+    {"starts", "starts", ONE(ORDER_STARTS), false},
+    {"wall", "wall time of coroutines", ONE(ORDER_WALL), false},
     {0},
 };
 
@@ -223,6 +225,19 @@ per_call(double seconds, int64_t calls)
     return calls == 0 ? -1.0 : seconds / (double)calls;
 }
 
+/* What is not known comes behind what is 0. */
+static uint64_t
+number_of_runs(enum order_field field, const struct profile_runs *runs)
+{
+    if (field == ORDER_STARTS) {
+        return ~number_of_integer(runs != NULL && runs->has_starts
+                                      ? runs->starts
+                                      : -1);
+    }
+    return number_of_real(runs != NULL && runs->has_wall ? runs->wall_seconds
+                                                         : -INFINITY);
+}
+
 static uint64_t
 number_of(enum order_field field, const struct profile_function *row)
 {
@@ -243,6 +258,8 @@ number_of(enum order_field field, const struct profile_function *row)
     case ORDER_INCLUSIVE_PER_CALL:
         return number_of_real(per_call(figures->inclusive_seconds,
                                        figures->primitive_calls));
+    case ORDER_STARTS: case ORDER_WALL:
+        return number_of_runs(field, row->runs);
     case ORDER_LINE:
         return number_of_integer(row->line);
     case ORDER_FILE:

@@ -220,6 +220,42 @@ profile_add_name(struct profile *profile, struct profile_function *function,
     return STATUS_OK;
 }
 
+struct profile_runs *
+profile_runs(struct profile *profile, struct profile_function *function)
+{
+    if (function->runs == NULL) {
+        function->runs = pool_take(&profile->texts.memory,
+                                   sizeof(*function->runs));
+    }
+    return function->runs;
+}
+
+enum status
+profile_add_runs(struct profile *profile, struct profile_function *function,
+                 const struct profile_runs *source)
+{
+    struct profile_runs *runs;
+
+    if (source == NULL) {
+        return STATUS_OK;
+    }
+    runs = profile_runs(profile, function);
+    if (runs == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    if (__builtin_add_overflow(runs->starts, source->starts, &runs->starts)
+        || __builtin_add_overflow(runs->finished, source->finished,
+                                  &runs->finished)) {
+        return STATUS_INVALID;
+    }
+    runs->wall_seconds += source->wall_seconds;
+    runs->has_starts = runs->has_starts || source->has_starts;
+    runs->has_wall = runs->has_wall || source->has_wall;
+    profile->has_starts = profile->has_starts || runs->has_starts;
+    profile->has_wall = profile->has_wall || runs->has_wall;
+    return STATUS_OK;
+}
+
 /* Count the callees of each function into starts, moved on by two: filling
    in moves them back by one. */
 static size_t

@@ -206,6 +206,62 @@ put_names(struct saver *saver, const struct profile_function *function)
     }
 }
 
+static void
+put_starts(struct saver *saver, const struct profile_function *function)
+{
+    if (function->runs != NULL && function->runs->has_starts) {
+        put_key(saver, function);
+        marshal_integer(&saver->writer, function->runs->starts);
+    }
+}
+
+static void
+put_coroutines(struct saver *saver, const struct profile_function *function)
+{
+    if (function->runs != NULL && function->runs->has_wall) {
+        put_key(saver, function);
+        marshal_tuple(&saver->writer, 2);
+        marshal_integer(&saver->writer, function->runs->finished);
+        marshal_real(&saver->writer, function->runs->wall_seconds);
+    }
+}
+
+static void
+put_thread_name(struct saver *saver, const struct threads_row *row)
+{
+    char room[THREADS_NAME_BYTES];
+    size_t length;
+    const char *name = threads_name(row, room, &length);
+
+    if (row->name != NULL) {
+        put_text(saver, row->name);
+    }
+    else {
+        marshal_text(&saver->writer, name, length);
+    }
+}
+
+static void
+put_threads(struct saver *saver, const struct threads *threads)
+{
+    struct marshal *writer = &saver->writer;
+    const struct threads_row *row = NULL;
+
+    if (threads_count(threads) == 0) {
+        return;
+    }
+    put_word(saver, "threads");
+    marshal_list(writer, threads_count(threads));
+    while ((row = threads_next(threads, row)) != NULL) {
+        marshal_tuple(writer, 5);
+        marshal_integer(writer, row->process_id);
+        put_thread_name(saver, row);
+        marshal_integer(writer, row->native_id);
+        marshal_integer(writer, row->calls);
+        marshal_real(writer, row->seconds);
+    }
+}
+
 /* Write a dict, under key, of what put writes for each function. */
 static void
 put_functions(struct saver *saver, const struct profile *profile,
@@ -238,6 +294,13 @@ write_trailer(const struct profile *profile, struct sink *sink)
                                      : &nothing);
     put_functions(&saver, profile, "exceptions", put_exceptions);
     put_functions(&saver, profile, "qualified_names", put_names);
+    put_threads(&saver, &profile->threads);
+    if (profile->has_starts) {
+        put_functions(&saver, profile, "starts", put_starts);
+    }
+    if (profile->has_wall) {
+        put_functions(&saver, profile, "coroutines", put_coroutines);
+    }
     return finish(&saver);
 }
 

@@ -58,6 +58,159 @@ read_names(struct profile *profile, struct unmarshal *reader,
     return status;
 }
 
+/* Read the next object, a count, which is what. */
+static enum status
+next_count(struct unmarshal *reader, const char *what, int64_t *count)
+{
+    struct unmarshal_item item;
+    enum status status = unmarshal_next(reader, &item);
+
+    if (status == STATUS_OK
+        && (item.kind != UNMARSHAL_INTEGER || item.integer < 0)) {
+        return complaint_invalid(reader->complaint,
+                                 "%s is no integer of 0 or more", what);
+    }
+    *count = status == STATUS_OK ? item.integer : 0;
+    return status;
+}
+
+/* The same for a time. */
+static enum status
+next_seconds(struct unmarshal *reader, const char *what, double *seconds)
+{
+    struct unmarshal_item item;
+    enum status status = unmarshal_next(reader, &item);
+
+    if (status == STATUS_OK && item.kind != UNMARSHAL_REAL
+        && item.kind != UNMARSHAL_INTEGER) {
+        return complaint_invalid(reader->complaint, "%s is no number", what);
+    }
+    *seconds = status == STATUS_OK ? item.real : 0;
+    return status;
+}
+
+/* Read the next object, the head of a tuple of count objects, or a list. */
+static enum status
+next_sequence(struct unmarshal *reader, const char *what, size_t count)
+{
+    struct unmarshal_item item;
+    enum status status = unmarshal_next(reader, &item);
+
+    if (status == STATUS_OK
+        && ((item.kind != UNMARSHAL_TUPLE && item.kind != UNMARSHAL_LIST)
+            || item.count != count)) {
+        return complaint_invalid(reader->complaint,
+                                 "%s is no tuple of %zu objects", what,
+                                 count);
+    }
+    return status;
+}
+
+static enum status
+read_starts(struct profile *profile, struct unmarshal *reader,
+            struct profile_function *function)
+{
+    struct profile_runs *runs = profile_runs(profile, function);
+
+    if (runs == NULL) {
+        return complaint_no_memory(reader->complaint);
+    }
+    runs->has_starts = true;
+    profile->has_starts = true;
+    return next_count(reader, "a count of starts", &runs->starts);
+}
+
+static enum status
+read_coroutines(struct profile *profile, struct unmarshal *reader,
+                struct profile_function *function)
+{
+    struct profile_runs *runs = profile_runs(profile, function);
+    enum status status;
+
+    if (runs == NULL) {
+        return complaint_no_memory(reader->complaint);
+    }
+    runs->has_wall = true;
+    profile->has_wall = true;
+    status = next_sequence(reader, "what coroutines took", 2);
+    if (status == STATUS_OK) {
+        status = next_count(reader, "a count of coroutines",
+                            &runs->finished);
+    }
+    if (status == STATUS_OK) {
+        status = next_seconds(reader, "a time of coroutines",
+                              &runs->wall_seconds);
+    }
+    return status;
+}
+
+/* Read the next object, the name of a thread. */
+static enum status
+next_name(struct profile *profile, struct unmarshal *reader,
+          const struct text **name)
+{
+    struct unmarshal_item item;
+    enum status status = unmarshal_next_known(reader, &item);
+
+    if (status == STATUS_OK && item.kind != UNMARSHAL_TEXT) {
+        return complaint_invalid(reader->complaint,
+                                 "a thread's name is no text");
+    }
+    return status == STATUS_OK ? key_text(profile, reader, &item, name)
+                               : status;
+}
+
+static enum status
+read_thread(struct profile *profile, struct unmarshal *reader)
+{
+    struct threads_row row = {0};
+    enum status status = next_sequence(reader, "a thread", 5);
+
+    if (status == STATUS_OK) {
+        status = next_count(reader, "a thread's process", &row.process_id);
+    }
+    if (status == STATUS_OK) {
+        status = next_name(profile, reader, &row.name);
+    }
+    if (status == STATUS_OK) {
+        status = next_count(reader, "a thread's number", &row.native_id);
+    }
+    if (status == STATUS_OK) {
+        status = next_count(reader, "a thread's calls", &row.calls);
+    }
+    if (status == STATUS_OK) {
+        status = next_seconds(reader, "a thread's time", &row.seconds);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = threads_add(&profile->threads, &profile->texts.memory, &row);
+    if (status == STATUS_INVALID) {
+        return complaint_invalid(reader->complaint,
+                                 "calls of threads add up to more than "
+                                 "2**63");
+    }
+    return status == STATUS_OK ? STATUS_OK
+                               : complaint_no_memory(reader->complaint);
+}
+
+static enum status
+read_threads(struct profile *profile, struct unmarshal *reader,
+             const struct unmarshal_item *list)
+{
+    size_t count = list->count;
+    enum status status = STATUS_OK;
+
+    if (list->kind != UNMARSHAL_LIST && list->kind != UNMARSHAL_TUPLE) {
+        return complaint_invalid(reader->complaint, "threads are no list");
+    }
+    profile->threads = (struct threads){0};
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        status = read_thread(profile, reader);
+    }
+    return status;
+}
+
 static enum status
 read_functions(struct profile *profile, struct unmarshal *reader,
                const struct unmarshal_item *dict,
@@ -106,6 +259,9 @@ enum part {
     PART_METADATA,
     PART_EXCEPTIONS,
     PART_NAMES,
+    PART_THREADS,
+    PART_STARTS,
+    PART_COROUTINES,
     PART_OTHER,
 };
 
@@ -114,6 +270,9 @@ static const char *const part_names[] = {
     [PART_METADATA] = "metadata",
     [PART_EXCEPTIONS] = "exceptions",
     [PART_NAMES] = "qualified_names",
+    [PART_THREADS] = "threads",
+    [PART_STARTS] = "starts",
+    [PART_COROUTINES] = "coroutines",
 };
 
 /* Return which part a key stands for. */
@@ -152,6 +311,12 @@ read_part(struct profile *profile, struct unmarshal *reader, enum part part,
         return read_functions(profile, reader, item, read_exceptions);
     case PART_NAMES:
         return read_functions(profile, reader, item, read_names);
+    case PART_THREADS:
+        return read_threads(profile, reader, item);
+    case PART_STARTS:
+        return read_functions(profile, reader, item, read_starts);
+    case PART_COROUTINES:
+        return read_functions(profile, reader, item, read_coroutines);
     default:
         return unmarshal_skip(reader, item);
     }
@@ -194,11 +359,15 @@ forget(struct profile *profile)
 {
     profile->has_trailer = false;
     profile->metadata = NULL;
+    profile->threads = (struct threads){0};
+    profile->has_starts = false;
+    profile->has_wall = false;
     for (size_t i = 0; i < profile->functions.record_count; i++) {
         struct profile_function *function = arena_at(&profile->functions, i);
 
         function->exceptions = 0;
         function->qualified_names = NULL;
+        function->runs = NULL;
     }
 }
 

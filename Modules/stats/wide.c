@@ -143,6 +143,7 @@ copy_other(struct printed *printed, size_t i,
 
     *copy = *function;
     copy->figures = edge->figures;
+    copy->runs = NULL;          /* they are those of all callers */
     if (!others_have_times(printed)) {
         copy->figures.primitive_calls = edge->figures.calls;
     }
@@ -204,9 +205,9 @@ measure(struct printed *printed)
     for (size_t i = 0; i < printed->count; i++) {
         size_t others = copy_others(printed, printed->rows[i]);
 
-        column_measure(&printed->columns, &printed->rows[i]->figures, true);
+        column_measure(&printed->columns, printed->rows[i], true);
         for (size_t j = 0; j < others; j++) {
-            column_measure(&printed->columns, &printed->others[j]->figures,
+            column_measure(&printed->columns, printed->others[j],
                            have_times);
         }
     }
@@ -228,6 +229,8 @@ prepare(struct printed *printed)
                     .unit = unit,
                     .total_seconds = profile->totals.seconds,
                     .has_shares = wide->has_shares,
+                    .has_starts = wide->has_starts,
+                    .has_wall = wide->has_starts && profile->has_wall,
                     .is_sampled = profile->is_sampled,
                     .has_colours = wide->has_colours,
                 });
@@ -274,7 +277,7 @@ print_line(struct printed *printed, const struct profile_function *function,
     size_t columns = printed->wide->columns;
     struct sink *sink = printed->sink;
 
-    column_print(&printed->columns, sink, &function->figures, has_times);
+    column_print(&printed->columns, sink, function, has_times);
     sink_text(sink, before);
     caption_print(&printed->caption, sink, function,
                   columns >= taken + LEAST_NAME_COLUMNS ? columns - taken

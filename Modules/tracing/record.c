@@ -52,11 +52,35 @@ decode_names(const struct profile_name *names)
     return tuple;
 }
 
+/* Set the three parts to what is known of a row's runs, new. Returns -1 with
+   an exception set. */
+static int
+build_runs(const struct profile_runs *runs, PyObject **parts)
+{
+    bool has_starts = runs != NULL && runs->has_starts;
+    bool has_wall = runs != NULL && runs->has_wall;
+
+    parts[0] = has_starts ? PyLong_FromLongLong(runs->starts)
+                          : Py_NewRef(Py_None);
+    parts[1] = has_wall ? PyLong_FromLongLong(runs->finished)
+                        : Py_NewRef(Py_None);
+    parts[2] = has_wall ? PyFloat_FromDouble(runs->wall_seconds)
+                        : Py_NewRef(Py_None);
+    if (parts[0] != NULL && parts[1] != NULL && parts[2] != NULL) {
+        return 0;
+    }
+    Py_XDECREF(parts[0]);
+    Py_XDECREF(parts[1]);
+    Py_XDECREF(parts[2]);
+    return -1;
+}
+
 PyObject *
 record_row(const struct profile_function *row)
 {
     const struct profile_figures *figures = &row->figures;
-    PyObject *file, *name, *names = decode_names(row->qualified_names);
+    PyObject *file, *name, *runs[3];
+    PyObject *names = decode_names(row->qualified_names);
 
     if (names == NULL) {
         return NULL;
@@ -65,11 +89,33 @@ record_row(const struct profile_function *row)
         Py_DECREF(names);
         return NULL;
     }
-    return Py_BuildValue("(NLNLLddLN)", file, (long long)row->line, name,
+    if (build_runs(row->runs, runs) < 0) {
+        Py_DECREF(names);
+        Py_DECREF(file);
+        Py_DECREF(name);
+        return NULL;
+    }
+    return Py_BuildValue("(NLNLLddLNNNN)", file, (long long)row->line, name,
                          (long long)figures->calls,
                          (long long)figures->primitive_calls,
                          figures->self_seconds, figures->inclusive_seconds,
-                         (long long)row->exceptions, names);
+                         (long long)row->exceptions, names, runs[0], runs[1],
+                         runs[2]);
+}
+
+PyObject *
+record_thread(const struct threads_row *row)
+{
+    char room[THREADS_NAME_BYTES];
+    size_t length;
+    const char *bytes = threads_name(row, room, &length);
+    PyObject *name = PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)length,
+                                          "surrogatepass");
+
+    return name == NULL ? NULL
+                        : Py_BuildValue("(LNLLd)", (long long)row->process_id,
+                                        name, (long long)row->native_id,
+                                        (long long)row->calls, row->seconds);
 }
 
 PyObject *

@@ -8,8 +8,9 @@
 #include "stats/profile.h"
 
 /* Return a new tuple (file, line, name, calls, primitive calls, self
-   seconds, inclusive seconds, exceptions, qualified names), or NULL with an
-   exception set. */
+   seconds, inclusive seconds, exceptions, qualified names, starts, finished,
+   wall seconds), the last three None where they are not known; or NULL with
+   an exception set. */
 PyObject *record_row(const struct profile_function *row);
 
 /* Return a new tuple of the function at the other end of an edge and the
@@ -19,5 +20,9 @@ PyObject *record_row(const struct profile_function *row);
 PyObject *record_edge(const struct profile_function *other,
                       const struct profile_figures *figures,
                       enum profile_callers callers);
+
+/* Return a new tuple (process, name, native number, calls, seconds), or NULL
+   with an exception set. */
+PyObject *record_thread(const struct threads_row *row);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "edges.h"
 #include "library.h"
+#include "record.h"
 #include "stats/loader.h"
 #include "stats/marshal.h"
 #include "stats/merge.h"
@@ -315,6 +316,25 @@ wide_integer(__int128 value)
 }
 
 static PyObject *
+get_threads(PyObject *self, void *nothing)
+{
+    const struct threads *threads = &as_statistics(self)->profile.threads;
+    const struct threads_row *row = NULL;
+    PyObject *list = PyList_New(0);
+
+    (void)nothing;
+    while (list != NULL && (row = threads_next(threads, row)) != NULL) {
+        PyObject *record = record_thread(row);
+
+        if (record == NULL || PyList_Append(list, record) < 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(record);
+    }
+    return list;
+}
+
+static PyObject *
 get_calls(PyObject *self, void *nothing)
 {
     (void)nothing;
@@ -426,6 +446,7 @@ static PyGetSetDef statistics_getset[] = {
      "The self time of all rows, a float.", NULL},
     {"is_sampled", get_is_sampled, NULL,
      "Whether calls are samples, of the sampling profiler.", NULL},
+    {"_threads", get_threads, NULL, "A new list of tuples.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -134,6 +134,52 @@ START_TEST(csv_write_exceptions_of_a_trailer)
 }
 END_TEST
 
+START_TEST(csv_write_runs)
+{
+    struct profile profile;
+    struct export_rows rows = {&profile, NULL, 3, LISTING_STATS};
+    struct sink sink;
+
+    profiles_example(&profile);
+    profiles_example_runs(&profile);
+    rows.rows = profile.rows;
+    sink_init(&sink);
+    ck_assert_int_eq(csv_write(&rows, &sink), STATUS_OK);
+    expect(&sink, "file,line,name,calls,primitive_calls,self_seconds,"
+                  "inclusive_seconds,starts,finished,wall_seconds\n"
+                  "a/app.py,1,main,1,1,0.25,1.75,4,,\n"
+                  "b/lib.py,7,work,3,2,1.0,1.5,2,1,2.5\n"
+                  "~,0,<built-in method len>,3,3,0.5,0.5,,,\n");
+    profile.has_wall = false;
+    rows.count = 1;
+    sink_init(&sink);
+    ck_assert_int_eq(csv_write(&rows, &sink), STATUS_OK);
+    expect(&sink, "file,line,name,calls,primitive_calls,self_seconds,"
+                  "inclusive_seconds,starts\n"
+                  "a/app.py,1,main,1,1,0.25,1.75,4\n");
+    profile_clear(&profile);
+}
+END_TEST
+
+START_TEST(csv_write_threads_of_a_profile)
+{
+    struct profile profile;
+    struct sink sink;
+
+    profiles_example(&profile);
+    profiles_example_runs(&profile);
+    profile.threads.sum = (struct threads_row){
+        .calls = 9, .seconds = .25, .others_count = 3};
+    sink_init(&sink);
+    csv_write_threads(&profile.threads, &sink);
+    expect(&sink, "pid,name,native_id,calls,seconds\n"
+                  "7,main,11,4,1.25\n"
+                  "7,,12,3,0.5\n"
+                  "0,3 others,0,9,0.25\n");
+    profile_clear(&profile);
+}
+END_TEST
+
 /* The profile module and the sampler know but how often. */
 START_TEST(csv_write_callers_with_counts)
 {
@@ -226,6 +272,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, csv_write_callers);
     tcase_add_test(tests, csv_write_callees);
     tcase_add_test(tests, csv_write_exceptions_of_a_trailer);
+    tcase_add_test(tests, csv_write_runs);
+    tcase_add_test(tests, csv_write_threads_of_a_profile);
     tcase_add_test(tests, csv_write_callers_with_counts);
     tcase_add_test(tests, csv_write_difference_leaves_a_side_empty);
     tcase_add_test(tests, csv_write_without_memory);

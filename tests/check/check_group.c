@@ -272,6 +272,35 @@ START_TEST(group_make_counts_that_overflow)
 }
 END_TEST
 
+/* Of generators of one file, with one start and two. */
+START_TEST(group_make_adds_runs)
+{
+    struct profile_runs runs = {1, 1, .5, true, true};
+    const struct profile_runs *sum;
+
+    begin();
+    row("a.py:1(f)", 1, 1, 1);
+    row("a.py:2(g)", 1, 1, 1);
+    row("b.py:2(g)", 1, 1, 1);
+    profile_add_runs(&source, source.rows[0], &runs);
+    runs.starts = 2;
+    profile_add_runs(&source, source.rows[1], &runs);
+    make(GROUP_FILES);
+    sum = find("a.py", "")->runs;
+    ck_assert_int_eq(sum->starts, 3);
+    ck_assert_int_eq(sum->finished, 2);
+    ck_assert_double_eq(sum->wall_seconds, 1);
+    ck_assert_ptr_null(find("b.py", "")->runs);
+    ck_assert(target.has_starts && target.has_wall);
+    profile_clear(&target);
+    profile_init(&target);
+    source.rows[0]->runs->starts = INT64_MAX;
+    ck_assert_int_eq(group_make(&target, &source, GROUP_FILES, &complaint),
+                     STATUS_INVALID);
+    end();
+}
+END_TEST
+
 START_TEST(group_make_times_that_are_none)
 {
     begin();
@@ -318,6 +347,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, group_make_names_modules);
     tcase_add_test(tests, group_make_module_of_two_files);
     tcase_add_test(tests, group_make_counts_that_overflow);
+    tcase_add_test(tests, group_make_adds_runs);
     tcase_add_test(tests, group_make_times_that_are_none);
     tcase_add_test(tests, group_make_without_memory);
 }

@@ -179,6 +179,51 @@ START_TEST(json_write_what_a_trailer_says)
 }
 END_TEST
 
+#define THREADS                                                               \
+    "\"threads\": [{\"pid\": 7, \"name\": \"main\", "                         \
+    "\"native_id\": 11, \"calls\": 4, \"seconds\": 1.25}, "                   \
+    "{\"pid\": 7, \"name\": \"\", \"native_id\": 12, \"calls\": 3, "          \
+    "\"seconds\": 0.5}]"
+
+START_TEST(json_write_threads_and_runs)
+{
+    struct profile profile;
+    struct sink sink;
+
+    profiles_example(&profile);
+    profiles_example_runs(&profile);
+    sink_init(&sink);
+    ck_assert_int_eq(json_write(&(struct export_rows){&profile, profile.rows,
+                                                      3, LISTING_STATS},
+                                &sink),
+                     STATUS_OK);
+    expect(&sink, "{\"format\": 1, \"sampled\": false, \"total_calls\": 7, "
+                  "\"primitive_calls\": 6, \"total_seconds\": 1.75, "
+                  THREADS ", \"functions\": [\n"
+                  MAIN FIGURES("1", "1", "0.25", "1.75")
+                  ", \"starts\": 4},\n"
+                  WORK FIGURES("3", "2", "1.0", "1.5")
+                  ", \"starts\": 2, \"finished\": 1, "
+                  "\"wall_seconds\": 2.5},\n"
+                  LEN FIGURES("3", "3", "0.5", "0.5") "}\n]}\n");
+    sink_init(&sink);
+    json_write_threads(&profile.threads, &sink);
+    expect(&sink, "{\"format\": 1, " THREADS "}\n");
+    profile_clear(&profile);
+}
+END_TEST
+
+START_TEST(json_write_no_threads)
+{
+    struct threads none = {0};
+    struct sink sink;
+
+    sink_init(&sink);
+    json_write_threads(&none, &sink);
+    expect(&sink, "{\"format\": 1, \"threads\": []}\n");
+}
+END_TEST
+
 /* The profile module and the sampler know but how often. */
 START_TEST(json_write_callers_with_counts)
 {
@@ -306,6 +351,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, json_write_callers);
     tcase_add_test(tests, json_write_callees);
     tcase_add_test(tests, json_write_what_a_trailer_says);
+    tcase_add_test(tests, json_write_threads_and_runs);
+    tcase_add_test(tests, json_write_no_threads);
     tcase_add_test(tests, json_write_callers_with_counts);
     tcase_add_test(tests, json_write_nothing);
     tcase_add_test(tests,

@@ -1,116 +1,34 @@
-/* Tests of the loader: tables, trailers, and what is wrong with them. */
+/* Tests of the loader: tables, and what is wrong with them. */
 
 #include "suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "stats/loader.h"
-#include "stats/value.h"
-
+#include "loading.h"
 #include "profiles.h"
 #include "shortage.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* The bytes of a literal, and how many they are. */
-#define BYTES(literal) (literal), sizeof(literal) - 1
-
-/* Marshalled pieces: integers, .5, 1.0, figures, and a key of a function in
-   a.py, on line 7. */
-#define INTEGER(low) "i" low "\0\0\0"
-#define HALF "g\0\0\0\0\0\0\xe0\x3f"
-#define ONE "g\0\0\0\0\0\0\xf0\x3f"
-#define FIGURES(first, second) INTEGER(first) INTEGER(second) HALF ONE
-#define KEY(name) ")\3" "z\4a.py" INTEGER("\7") "z\1" name
-#define HUGE_INTEGER "l\5\0\0\0\0\0\0\0\0\0\0\0\x10\0"
-
-/* The label of KEY("f"). */
-#define LABEL_F "a.py:7(f)"
-#define LABEL_G "a.py:7(g)"
-
-/* f: 2 primitive calls of 3; of those g made 3, 2 of them primitive. */
-#define TABLE                                                                 \
-    "{" KEY("f") ")\5" FIGURES("\2", "\3")                                    \
-    "{" KEY("g") ")\4" FIGURES("\3", "\2") "0" "0"
-
-/* What f had in TABLE: 2 exceptions, and two qualified names. */
-#define PARTS                                                                 \
-    "z\x08metadata" "{" "z\3pid" INTEGER("\7") "0"                            \
-    "z\x0a" "exceptions" "{" KEY("f") INTEGER("\2") "0"                       \
-    "z\x0fqualified_names" "{" KEY("f") ")\2" "z\3A.f" "z\3B.f" "0"           \
-    "z\5other" ")\1N" "i\0\0\0\0" "{0"
-#define TRAILER "{" "z\6format" INTEGER("\1") PARTS "0"
-
 static struct profile profile;
 static struct complaint complaint;
 
-/* Read bytes out of a block that ends with them. */
 static enum status
 load(const void *bytes, size_t length)
 {
-    char *block = malloc(length > 0 ? length : 1);
-    enum status status;
-
-    memcpy(block, bytes, length);
-    complaint.text[0] = '\0';
-    profile_init(&profile);
-    status = loader_read_bytes(&profile, block, length, &complaint);
-    free(block);
-    if (status != STATUS_OK) {
-        ck_assert_str_ne(complaint.text, "");
-        ck_assert_uint_eq(profile.row_count, 0);
-        ck_assert_uint_eq(profile.functions.record_count, 0);
-        ck_assert_int_eq(profile.callers, PROFILE_NO_CALLERS);
-    }
-    return status;
+    return loading_try(&profile, bytes, length, &complaint);
 }
 
 static void
 load_well(const void *bytes, size_t length)
 {
-    ck_assert_msg(load(bytes, length) == STATUS_OK, "%s", complaint.text);
-}
-
-/* Assert that profile has what TABLE says. */
-static void
-expect_table(void)
-{
-    const struct profile_function *row;
-
-    ck_assert_uint_eq(profile.row_count, 1);
-    row = profile.rows[0];
-    ck_assert_ptr_eq(row, profiles_function(&profile, LABEL_F));
-    profiles_expect(&row->figures, &(struct profile_figures){3, 2, .5, 1});
-    ck_assert_uint_eq(row->caller_count, 1);
-    ck_assert_ptr_eq(row->first_caller->caller,
-                     profiles_function(&profile, LABEL_G));
-    ck_assert(!row->first_caller->caller->is_row);
-    profiles_expect(&row->first_caller->figures,
-                    &(struct profile_figures){3, 2, .5, 1});
-    ck_assert_int_eq(profile.callers, PROFILE_FIGURES);
-    ck_assert(!profile.is_sampled);
-}
-
-/* Assert that there is no trailer, and why. */
-static void
-expect_no_trailer(const char *why)
-{
-    expect_table();
-    ck_assert(!profile.has_trailer);
-    ck_assert_ptr_null(profile.metadata);
-    ck_assert_int_eq(profile.rows[0]->exceptions, 0);
-    ck_assert_ptr_null(profile.rows[0]->qualified_names);
-    ck_assert_msg(strstr(profile.trailer_complaint.text, why) != NULL,
-                  "%s, not: %s", profile.trailer_complaint.text, why);
+    loading_read(&profile, bytes, length);
 }
 
 START_TEST(loader_read_table)
 {
     load_well(BYTES(TABLE));
-    expect_table();
-    expect_no_trailer("");
+    loading_expect_no_trailer(&profile, "");
     ck_assert_str_eq(profile.trailer_complaint.text, "");
     profile_clear(&profile);
 }
@@ -327,104 +245,6 @@ START_TEST(loader_read_too_large)
 }
 END_TEST
 
-START_TEST(loader_read_trailer)
-{
-    const struct profile_name *name;
-
-    load_well(BYTES(TABLE TRAILER));
-    expect_table();
-    ck_assert(profile.has_trailer);
-    ck_assert_str_eq(profile.trailer_complaint.text, "");
-    ck_assert_int_eq(value_find(profile.metadata, "pid")->integer, 7);
-    ck_assert_int_eq(profile.rows[0]->exceptions, 2);
-    name = profile.rows[0]->qualified_names;
-    ck_assert_str_eq(name->text->bytes, "A.f");
-    ck_assert_str_eq(name->next->text->bytes, "B.f");
-    ck_assert_ptr_null(name->next->next);
-    profile_clear(&profile);
-}
-END_TEST
-
-/* A reader of the trailer begins to count references anew. */
-START_TEST(loader_read_trailer_with_references)
-{
-    load_well(BYTES("{" "\xa9\3" "z\1b" INTEGER("\1") "z\1b"
-                    ")\5" FIGURES("\1", "\1") "{0" "0"
-                    "{" "z\6format" INTEGER("\1")
-                    "z\x0a" "exceptions" "{" "\xa9\3" "\xfa\1b" INTEGER("\1")
-                    "r\1\0\0\0" INTEGER("\2") "0"
-                    "z\x0fqualified_names" "{" "r\0\0\0\0" ")\1" "r\1\0\0\0"
-                    "0" "0"));
-    ck_assert(profile.has_trailer);
-    ck_assert_uint_eq(profile.functions.record_count, 1);
-    ck_assert_int_eq(profile.rows[0]->exceptions, 2);
-    ck_assert_ptr_eq(profile.rows[0]->qualified_names->text,
-                     profile.rows[0]->name);
-    profile_clear(&profile);
-}
-END_TEST
-
-static const struct {
-    const char *bytes;
-    size_t length;
-    const char *why;
-} bad_trailers[] = {
-    {BYTES(TABLE "N"), "it is no dict"},
-    {BYTES(TABLE "?"), "unknown type"},
-    {BYTES(TABLE "{0"), "it has no format"},
-    {BYTES(TABLE "{" PARTS "0"), "it has no format"},
-    {BYTES(TABLE "{" PARTS "z\6format" INTEGER("\2") "0"),
-     "unknown format (expected 1)"},
-    {BYTES(TABLE "{" "z\6format" ONE PARTS "0"),
-     "unknown format (expected 1)"},
-    {BYTES(TABLE "{" "z\6format" INTEGER("\1") PARTS "z\x0a" "exceptions" "N"
-           "0"),
-     "is no dict"},
-    {BYTES(TABLE "{" "z\6format" INTEGER("\1") "z\x0a" "exceptions" "{"
-           KEY("f") "N" "0" "0"),
-     "is no integer"},
-    {BYTES(TABLE "{" "z\6format" INTEGER("\1") "z\x0a" "exceptions" "{"
-           "N" INTEGER("\1") "0" "0"),
-     "is not a function"},
-    {BYTES(TABLE "{" "z\6format" INTEGER("\1") "z\x0fqualified_names" "{"
-           KEY("f") "z\3A.f" "0" "0"),
-     "no tuple"},
-    {BYTES(TABLE "{" "z\6format" INTEGER("\1") "z\x0fqualified_names" "{"
-           KEY("f") ")\2" "z\3A.f" "N" "0" "0"),
-     "no text"},
-};
-
-START_TEST(loader_read_bad_trailer)
-{
-    for (size_t i = 0; i < COUNT(bad_trailers); i++) {
-        load_well(bad_trailers[i].bytes, bad_trailers[i].length);
-        expect_no_trailer(bad_trailers[i].why);
-        profile_clear(&profile);
-    }
-}
-END_TEST
-
-START_TEST(loader_read_trailer_cut_short)
-{
-    const size_t table = sizeof(TABLE) - 1;
-
-    for (size_t length = 1; length < sizeof(TRAILER) - 1; length++) {
-        load_well(TABLE TRAILER, table + length);
-        expect_no_trailer("cut short");
-        profile_clear(&profile);
-    }
-}
-END_TEST
-
-START_TEST(loader_read_metadata_that_is_no_dict)
-{
-    load_well(BYTES(TABLE "{" "z\6format" INTEGER("\1") "z\x08metadata" "N"
-                    "0"));
-    ck_assert_ptr_null(profile.metadata);
-    profile_clear(&profile);
-}
-END_TEST
-
 static enum status
 attempt(void)
 {
@@ -461,11 +281,6 @@ add_tests(TCase *tests)
     tcase_add_test(tests, loader_read_table_cut_short);
     tcase_add_test(tests, loader_read_with_a_bit_changed);
     tcase_add_test(tests, loader_read_too_large);
-    tcase_add_test(tests, loader_read_trailer);
-    tcase_add_test(tests, loader_read_trailer_with_references);
-    tcase_add_test(tests, loader_read_bad_trailer);
-    tcase_add_test(tests, loader_read_trailer_cut_short);
-    tcase_add_test(tests, loader_read_metadata_that_is_no_dict);
     tcase_add_test(tests, loader_read_without_memory);
 }
 

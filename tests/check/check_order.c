@@ -132,7 +132,8 @@ START_TEST(order_add_words_of_our_own)
 {
     static const char *const unknown[] = {
         "", "pe", "percal", "percalls", "sa", "sample", "ns", "ps",
-        "cumtime/", "timex", "x", "CALLS", "calls ", "-2", "3", "+1", "00",
+        "cumtime/", "timex", "x", "star", "CALLS",
+        "calls ", "-2", "3", "+1", "00",
     };
 
     ck_assert_str_eq(title_of("percall"), "cumulative time per call");
@@ -141,6 +142,8 @@ START_TEST(order_add_words_of_our_own)
     ck_assert_str_eq(title_of("samples"), "sample count");
     ck_assert_str_eq(title_of("nsamples"), "sample count");
     ck_assert_str_eq(title_of("psamples"), "primitive call count");
+    ck_assert_str_eq(title_of("starts"), "starts");
+    ck_assert_str_eq(title_of("wall"), "wall time of coroutines");
     for (size_t i = 0; i < COUNT(unknown); i++) {
         ck_assert_msg(title_of(unknown[i]) == NULL, "%s", unknown[i]);
     }
@@ -280,6 +283,27 @@ START_TEST(order_sort_by_each_field)
     expect_sorted("percall", (const char *[]){w, y, x, z});
     expect_sorted("filename,name", (const char *[]){x, y, w, z});
     expect_sorted("filename,calls", (const char *[]){x, w, y, z});
+    profile_clear(&profile);
+}
+END_TEST
+
+/* What is not known comes last. */
+START_TEST(order_sort_by_runs)
+{
+    static const char few[] = "a.py:1(f)", many[] = "a.py:2(g)",
+                      none[] = "a.py:3(h)", zero[] = "a.py:4(i)";
+    static const struct profile_figures nothing = {0};
+
+    profile_init(&profile);
+    profiles_row(&profile, none, &nothing);
+    profile_add_runs(&profile, profiles_row(&profile, few, &nothing),
+                     &(struct profile_runs){1, 1, 9, true, true});
+    profile_add_runs(&profile, profiles_row(&profile, zero, &nothing),
+                     &(struct profile_runs){0, 0, 0, true, true});
+    profile_add_runs(&profile, profiles_row(&profile, many, &nothing),
+                     &(struct profile_runs){5, 1, 8, true, true});
+    expect_sorted("starts", (const char *[]){many, few, zero, none});
+    expect_sorted("wall", (const char *[]){few, many, zero, none});
     profile_clear(&profile);
 }
 END_TEST
@@ -456,6 +480,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, order_parse_wrong);
     tcase_add_test(tests, order_add_too_many);
     tcase_add_test(tests, order_sort_by_each_field);
+    tcase_add_test(tests, order_sort_by_runs);
     tcase_add_test(tests, order_sort_without_calls);
     tcase_add_test(tests, order_sort_peculiar_times);
     tcase_add_test(tests, order_sort_long_names);

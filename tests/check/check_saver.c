@@ -201,6 +201,43 @@ START_TEST(saver_trailer)
 }
 END_TEST
 
+START_TEST(saver_threads_and_runs)
+{
+    add_trailer();
+    profiles_example_runs(&written);
+    turn_round();
+    expect_same();
+    profiles_expect_runs(&again, 1);
+}
+END_TEST
+
+/* What is not known is not written: other readers see what they know. */
+START_TEST(saver_nothing_of_threads_and_runs)
+{
+    add_trailer();
+    turn_round();
+    ck_assert_uint_eq(count_of("threads"), 0);
+    ck_assert_uint_eq(count_of("starts"), 0);
+    ck_assert_uint_eq(count_of("coroutines"), 0);
+}
+END_TEST
+
+/* A sum is written as a thread, and read as a sum. */
+START_TEST(saver_sum_of_threads)
+{
+    struct threads_row sum = {7, NULL, 0, 40, 4, 3, NULL};
+
+    add_trailer();
+    threads_add(&written.threads, &written.texts.memory, &sum);
+    turn_round();
+    ck_assert_uint_eq(count_of("3 others"), 1);
+    ck_assert_uint_eq(again.threads.count, 0);
+    ck_assert_int_eq(again.threads.sum.others_count, 3);
+    ck_assert_int_eq(again.threads.sum.calls, 40);
+    ck_assert_double_eq(again.threads.sum.seconds, 4);
+}
+END_TEST
+
 START_TEST(saver_trailer_without_metadata)
 {
     written.has_trailer = true;
@@ -218,6 +255,7 @@ START_TEST(saver_without_memory)
     int has_failed = 1;
 
     add_trailer();
+    profiles_example_runs(&written);
     for (size_t request = 1; has_failed; request++) {
         enum status status;
 
@@ -246,6 +284,9 @@ add_tests(TCase *tests)
     tcase_add_test(tests, saver_counts);
     tcase_add_test(tests, saver_empty);
     tcase_add_test(tests, saver_trailer);
+    tcase_add_test(tests, saver_threads_and_runs);
+    tcase_add_test(tests, saver_nothing_of_threads_and_runs);
+    tcase_add_test(tests, saver_sum_of_threads);
     tcase_add_test(tests, saver_trailer_without_metadata);
     tcase_add_test(tests, saver_without_memory);
 }

@@ -78,6 +78,78 @@ profiles_example(struct profile *profile)
                   &(struct profile_figures){3, 3, .5, .5});
 }
 
+static void
+add_thread(struct profile *profile, const char *name, int64_t native_id,
+           int64_t calls, double seconds)
+{
+    struct threads_row row = {
+        .process_id = 7,
+        .name = profiles_text(profile, name),
+        .native_id = native_id,
+        .calls = calls,
+        .seconds = seconds,
+    };
+
+    ck_assert_int_eq(
+        threads_add(&profile->threads, &profile->texts.memory, &row),
+        STATUS_OK);
+}
+
+void
+profiles_example_runs(struct profile *profile)
+{
+    struct profile_runs work = {2, 1, 2.5, true, true};
+    struct profile_runs main = {.starts = 4, .has_starts = true};
+
+    add_thread(profile, "main", 11, 4, 1.25);
+    add_thread(profile, "", 12, 3, .5);
+    ck_assert_int_eq(profile_add_runs(
+                         profile, profiles_function(profile, PROFILES_WORK),
+                         &work),
+                     STATUS_OK);
+    ck_assert_int_eq(profile_add_runs(
+                         profile, profiles_function(profile, PROFILES_MAIN),
+                         &main),
+                     STATUS_OK);
+}
+
+static void
+expect_thread(const struct threads_row *row, const char *name,
+              int64_t native_id, int64_t calls, double seconds)
+{
+    ck_assert_int_eq(row->process_id, 7);
+    ck_assert_str_eq(row->name->bytes, name);
+    ck_assert_int_eq(row->native_id, native_id);
+    ck_assert_int_eq(row->calls, calls);
+    ck_assert_double_eq(row->seconds, seconds);
+}
+
+void
+profiles_expect_runs(struct profile *profile, int times)
+{
+    const struct profile_runs *work
+        = profiles_function(profile, PROFILES_WORK)->runs;
+    const struct profile_runs *main
+        = profiles_function(profile, PROFILES_MAIN)->runs;
+    const struct threads_row *row = NULL;
+
+    ck_assert(profile->has_starts && profile->has_wall);
+    ck_assert(work->has_starts && work->has_wall);
+    ck_assert_int_eq(work->starts, 2 * times);
+    ck_assert_int_eq(work->finished, times);
+    ck_assert_double_eq(work->wall_seconds, 2.5 * times);
+    ck_assert(main->has_starts && !main->has_wall);
+    ck_assert_int_eq(main->starts, 4 * times);
+    ck_assert_ptr_null(profiles_function(profile, PROFILES_LEN)->runs);
+    ck_assert_uint_eq(threads_count(&profile->threads), 2 * (size_t)times);
+    for (int i = 0; i < times; i++) {
+        row = threads_next(&profile->threads, row);
+        expect_thread(row, "main", 11, 4, 1.25);
+        row = threads_next(&profile->threads, row);
+        expect_thread(row, "", 12, 3, .5);
+    }
+}
+
 void
 profiles_expect(const struct profile_figures *figures,
                 const struct profile_figures *expected)

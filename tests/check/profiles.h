@@ -32,6 +32,19 @@ void profiles_edge(struct profile *profile, const char *callee,
        len, built in        3 calls     .5 s        .5 s */
 void profiles_example(struct profile *profile);
 
+/* Let the example know of two threads of process 7, and how work, which is a
+   coroutine, and main, a generator, ran:
+
+       "main", 11           4 calls     1.25 s
+       no name, 12          3 calls     .5 s
+       work                 2 starts    1 finished in 2.5 s
+       main                 4 starts */
+void profiles_example_runs(struct profile *profile);
+
+/* Assert that profile knows just that, so many times added up: of threads it
+   has them all. */
+void profiles_expect_runs(struct profile *profile, int times);
+
 /* The labels of its functions. */
 #define PROFILES_MAIN "a/app.py:1(main)"
 #define PROFILES_WORK "b/lib.py:7(work)"

@@ -11,7 +11,8 @@ Tables are those of the standard library's pstats, byte for byte. Times are
 floats in seconds, counts are ints. pstats itself is not needed.
 """
 
-__all__ = ("load", "merge", "Stats", "Row", "Edge", "SORT_KEYS", "FORMATS")
+__all__ = ("load", "merge", "Stats", "Row", "Edge", "Thread", "SORT_KEYS",
+           "FORMATS")
 
 import marshal
 import os
@@ -30,7 +31,8 @@ NUMBERED_KEYS = {-1: 'stdname', 0: 'calls', 1: 'time', 2: 'cumulative'}
 
 Row = namedtuple('Row', (
     'file', 'line', 'name', 'calls', 'primitive_calls', 'self_seconds',
-    'inclusive_seconds', 'exceptions', 'qualified_names'))
+    'inclusive_seconds', 'exceptions', 'qualified_names', 'starts',
+    'finished', 'wall_seconds'), defaults=(None, None, None))
 Row.__doc__ = """A function and its figures.
 
 file, line, name: its key, which no other row of a profile has.  A C
@@ -41,6 +43,10 @@ self_seconds: time in the function itself ("tottime"); inclusive_seconds:
 time from each outermost call to its return ("cumtime").
 exceptions: calls that an exception ended, as far as the profile knows.
 qualified_names: a tuple of str, of each code object in this row.
+starts: how many generators or coroutines of it were started, whose calls are
+resumptions; finished: how many of them returned, and wall_seconds how long
+that took them since their first start, added up.  Each is None where it is
+not known: of any other function, and without coroutines=True.
 """
 
 Edge = namedtuple('Edge', (
@@ -51,6 +57,18 @@ Edge.__doc__ = """The function at an edge's other end, and the edge's figures.
 They are those of Row, but of the calls along this edge alone: of the callee
 while it was called by the caller.  Profiles of the profile module know the
 calls only; the others are None there.
+"""
+
+Thread = namedtuple('Thread', (
+    'pid', 'name', 'native_id', 'calls', 'seconds'))
+Thread.__doc__ = """A thread that was heard.
+
+pid: its process; name: "" if it is not known; native_id: the system's number
+of it.
+calls: in it; seconds: time in functions that were recorded.
+Of many threads the last Thread is the sum of those that are not listed: its
+name is such as "12 others", its native_id 0, and its pid 0 unless all were
+of one process.
 """
 
 
@@ -64,6 +82,7 @@ def load(source):
       a dict of the form that pstats reads;
       a profiler: its create_stats() is called and its stats are taken,
         which leaves that dict empty, as pstats.Stats() does;
+      a Snapshot of a profiler, which goes on profiling;
       a list or tuple of these, which are added up as merge() does;
       Stats, which are returned as they are.
 
@@ -123,6 +142,11 @@ class Stats(_stats.Stats):
         self = super().__new__(cls, parts)
         self.files = tuple(files)
         return self
+
+    @property
+    def threads(self):
+        """A new list of Thread, empty if they are not known."""
+        return list(map(Thread._make, self._threads))
 
     def strip_dirs(self):
         """Return new Stats without the folders of files.
@@ -270,6 +294,8 @@ def _marshalled(source):
         return bytes(source)
     if isinstance(source, dict):
         return _dumped(source)
+    if hasattr(source, 'stats') and hasattr(source, 'trailer'):
+        return _dumped(source.stats) + _dumped(source.trailer)
     if hasattr(source, 'create_stats'):
         return _taken(source)
     if hasattr(source, 'read'):
