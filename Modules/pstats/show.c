@@ -17,8 +17,7 @@ enum option_id {
 
 static const struct command_option options[] = {
     {JSON, 0, "json", NULL, "a JSON object for each file, in a line"},
-    {LIMIT, 'l', "limit", "N", "only the first N functions, or threads, "
-                               "of a list (20)"},
+    {LIMIT, 'l', "limit", "N", "only the first N of each list (20)"},
     {0},
 };
 

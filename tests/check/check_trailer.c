@@ -183,8 +183,8 @@ END_TEST
 
 START_TEST(trailer_read_metadata_that_is_no_dict)
 {
-    loading_read(&profile, BYTES(TABLE "{" "z\6format" INTEGER("\1") "z\x08metadata" "N"
-                    "0"));
+    loading_read(&profile, BYTES(TABLE "{" "z\6format" INTEGER("\1")
+                                 "z\x08metadata" "N" "0"));
     ck_assert_ptr_null(profile.metadata);
     profile_clear(&profile);
 }

@@ -32,6 +32,14 @@ def trailer(**metadata):
             'qualified_names': {WORK: ('Class.work', 'work')}}
 
 
+# What may stand in a trailer beside that.
+RUNS = {
+    'threads': [(7, 'MainThread', 7, 3, 1.25), (7, '', 8, 1, .5)],
+    'starts': {WORK: 2, MAIN: 4},
+    'coroutines': {WORK: (1, 3.25)},
+}
+
+
 def main():
     """Run the tests of the file that is __main__."""
     tap.main(sys.modules['__main__'].__file__)

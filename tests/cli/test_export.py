@@ -142,6 +142,21 @@ class Json(program.ProgramCase):
         self.assertEqual(main['qualified_names'], ['Class.main', 'main'])
         self.assertEqual(other['exceptions'], 0)
         self.assertNotIn('qualified_names', other)
+        self.assertEqual((main['starts'], main['finished'],
+                          main['wall_seconds']), (2, 1, 0.125))
+        self.assertFalse({'starts', 'finished', 'wall_seconds'} & {*other})
+        self.assertEqual([tuple(thread.values()) for thread
+                          in read['threads']], corpus.TRAILER['threads'])
+
+    def test_threads(self):
+        path = self.write('profile', {}, corpus.TRAILER)
+        read = self.read(path, '--threads')
+        self.assertEqual(list(read), ['format', 'threads'])
+        self.assertEqual(read['threads'][1], {
+            'pid': 4711, 'name': 'Thread-1 (caf\xe9)', 'native_id': 4712,
+            'calls': 1, 'seconds': 0.5})
+        read = self.read(self.write('profile', {}), '--threads')
+        self.assertEqual(read, {'format': 1, 'threads': []})
 
     def test_samples(self):
         table = corpus.sampled(random.Random(SEED))
@@ -214,12 +229,29 @@ class Csv(program.ProgramCase):
         self.assertEqual(self.output(self.write('profile', table), '--csv'),
                          expected.getvalue())
 
-    def test_exceptions(self):
-        table = {('main.py', 1, 'main'): (5, 6, 0.5, 1.5, {})}
+    def test_trailer(self):
+        table = {('main.py', line, 'main'): (5, 6, 0.5, 1.5, {})
+                 for line in (1, 2)}
         header, rows = self.read(self.write('profile', table, corpus.TRAILER))
+        self.assertEqual(header, [*PLACE, *FIGURES, 'exceptions', 'starts',
+                                  'finished', 'wall_seconds'])
+        self.assertEqual(rows, [
+            ['main.py', '1', 'main', '6', '5', '0.5', '1.5', '3', '2', '1',
+             '0.125'],
+            ['main.py', '2', 'main', '6', '5', '0.5', '1.5', '0', '', '',
+             '']])
+
+    def test_trailer_without_more(self):
+        header, _ = self.read(self.write('profile', {}, {'format': 1}))
         self.assertEqual(header, [*PLACE, *FIGURES, 'exceptions'])
-        self.assertEqual(rows, [['main.py', '1', 'main', '6', '5', '0.5',
-                                 '1.5', '3']])
+
+    def test_threads(self):
+        path = self.write('profile', {}, corpus.TRAILER)
+        header, rows = self.read(path, '--threads')
+        self.assertEqual(header, ['pid', 'name', 'native_id', 'calls',
+                                  'seconds'])
+        self.assertEqual(rows, [[*map(str, thread)] for thread
+                                in corpus.TRAILER['threads']])
 
 
 if __name__ == '__main__':

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 import program
-from program import MAIN, TABLE, WORK, trailer
+from program import MAIN, RUNS, TABLE, WORK, trailer
 
 NEW = ('new.py', 5, 'new')
 OTHER = {NEW: (1, 1, .5, .5, {MAIN: (1, 1, .5, .5)})}
@@ -121,6 +121,35 @@ class TrailerTest(MergeCase):
             'qualified_names': {WORK: ('Class.work', 'work')}})
         self.merge('out', 't1.prof', 't2.prof')
         self.assertEqual(self.read('out')[1]['metadata']['merged'], 4)
+
+    def test_threads_and_runs_are_added(self):
+        self.write('t.prof', TABLE, {**trailer(), **RUNS})
+        self.merge('t.prof', 'a.prof', 't.prof')
+        written = self.read('out')[1]
+        self.assertEqual(written['threads'], 2 * RUNS['threads'])
+        self.assertEqual(written['starts'], {WORK: 4, MAIN: 8})
+        self.assertEqual(written['coroutines'], {WORK: (2, 6.5)})
+
+    def test_threads_are_summed_beyond_a_thousand(self):
+        """800 of one process and 300 of another are a thousand and a sum."""
+        for pid, count in (1, 800), (2, 300):
+            self.write(f't{pid}.prof', TABLE, {'format': 1, 'threads': [
+                (pid, 'work', number, 1, .5) for number in range(count)]})
+        self.merge('t1.prof', 't2.prof')
+        threads = self.read('out')[1]['threads']
+        self.assertEqual(len(threads), 1001)
+        self.assertEqual(threads[799:801],
+                         [(1, 'work', 799, 1, .5), (2, 'work', 0, 1, .5)])
+        self.assertEqual(threads[-1], (2, '100 others', 0, 100, 50.0))
+        self.merge('out', 't1.prof')
+        self.assertEqual(self.read('out')[1]['threads'][-1],
+                         (0, '900 others', 0, 900, 450.0))
+
+    def test_odd_threads_leave_the_trailer_alone(self):
+        self.write('t.prof', TABLE, {**trailer(), 'threads': [(1, 'x')]})
+        self.merge('t.prof', says='pstats: t.prof: its trailer is left out: '
+                   'a thread is no tuple of 5 objects\n')
+        self.assertIsNone(self.read('out')[1])
 
     def test_no_trailer(self):
         self.merge('a.prof', 'b.prof')

@@ -82,6 +82,50 @@ class InputTest(program.ProgramCase):
                                  [f'pstats: {name}: {text}'])
 
 
+class ThreadsTest(program.ProgramCase):
+
+    def setUp(self):
+        super().setUp()
+        self.write('a.prof', program.TABLE,
+                   {**program.trailer(), **program.RUNS})
+
+    def test_table(self):
+        heading, _, table = self.output('--threads', '--unit', 's',
+                                        'a.prof').partition('   Times')
+        self.assertEqual(heading, self.output('a.prof').partition(
+            '   Random')[0])
+        self.assertEqual(table, """\
+ are in s, % is of the time of all threads
+
+pid  id  calls   time     %  name
+  7   7      3  1.250  71.4  MainThread
+  7   8      1  0.500  28.6  (unknown)
+
+""")
+
+    def test_of_several_files(self):
+        printed = self.output('--threads', 'a.prof', 'a.prof')
+        self.assertEqual(printed.count('MainThread'), 2)
+
+    def test_none_are_known(self):
+        self.write('plain', program.TABLE)
+        self.assertTrue(self.output('--threads', 'plain').endswith(
+            '   No threads are known (expected files of '
+            'profiling.tracing)\n\n'))
+
+    def test_with_other_options(self):
+        for option in '--callers', '--percent', '-i', '--reverse', '-l1':
+            with self.subTest(option=option):
+                [line] = self.refused('--threads', option, 'a.prof',
+                                      status=2)
+                self.assertIn('goes with', line)
+
+    def test_the_standard_table_is_what_it_was(self):
+        self.write('plain', program.TABLE)
+        self.assertEqual(self.output('-s', 'time', 'a.prof').splitlines()[1:],
+                         self.output('-s', 'time', 'plain').splitlines()[1:])
+
+
 class EndTest(program.ProgramCase):
 
     def setUp(self):

@@ -3,7 +3,7 @@
 import json
 
 import program
-from program import MAIN, TABLE, WORK, trailer
+from program import MAIN, RUNS, TABLE, WORK, trailer
 
 METADATA = {
     'argv': ['app.py', 'a b', 'caf\xe9', '\udc80'],
@@ -31,6 +31,17 @@ t.prof
            3  lib.py:7(work)
            1  app.py:1(main)
   qualified names   2 in 1 function
+'''
+RUNS_TEXT = '''\
+  starts            6 in 2 functions
+           4  app.py:1(main)
+           2  lib.py:7(work)
+  coroutines        1 in 1 function
+           1       3.250 s  lib.py:7(work)
+  by thread         2 threads, times in ms
+    pid  id  calls      time     %  name
+      7   7      3  1250.000  71.4  MainThread
+      7   8      1   500.000  28.6  (unknown)
 '''
 NO_TRAILER = ('  no trailer: written by the standard profiler, or as it '
               'writes\n')
@@ -105,15 +116,40 @@ none.prof
   qualified names   0
 ''')
 
+    def test_threads_and_runs(self):
+        self.write('t.prof', TABLE, {**trailer(**METADATA), **RUNS})
+        self.assertEqual(self.show('t.prof'), TEXT + RUNS_TEXT)
+        lines = self.show('-l', '1', 't.prof').splitlines()
+        self.assertEqual(lines[-7:], [
+            '  starts            6 in 2 functions, those with most:',
+            '           4  app.py:1(main)',
+            '  coroutines        1 in 1 function',
+            '           1       3.250 s  lib.py:7(work)',
+            '  by thread         2 threads, times in ms, those with most:',
+            '    pid  id  calls      time     %  name',
+            '      7   7      3  1250.000  71.4  MainThread'])
+
+    def test_threads_by_time(self):
+        """The sum of the others comes last, before it what has no time."""
+        self.write('t.prof', TABLE, {'format': 1, 'threads': [
+            (1, 'none', 1, 0, float('nan')), (1, '2 others', 0, 1, 9.),
+            (1, 'short', 2, 0, .001), (1, 'long', 3, 0, 5)]})
+        lines = self.show('t.prof').splitlines()
+        self.assertEqual(lines[3].split()[2:4], ['5', 'threads,'])
+        self.assertEqual([line.split()[-1] for line in lines[5:]],
+                         ['long', 'short', 'none', 'others'])
+
     def test_nothing_steers_the_terminal(self):
         key = ('\x1b[31m', 1, 'a\nb')
         self.write('x.prof', {}, {
             'format': 1, 'metadata': {'a\x1b': '\x1b\x7f', 'b': ['\x1b']},
-            'exceptions': {key: 1}})
+            'exceptions': {key: 1}, 'starts': {key: 1},
+            'threads': [(1, '\x1b\n', 1, 1, 1)]})
         out = self.show('x.prof')
         self.assertNotIn('\x1b', out)
         self.assertNotIn('\x7f', out)
-        self.assertIn('           1  \\x1b[31m:1(a b)\n', out)
+        self.assertEqual(out.count('           1  \\x1b[31m:1(a b)\n'), 2)
+        self.assertIn('100.0  \\x1b \n', out)
 
     def test_odd_metadata(self):
         self.write('odd.prof', TABLE, {'format': 1, 'metadata': ODD})
@@ -141,6 +177,22 @@ class JsonTest(ShowCase):
         [named] = shown['trailer']['qualified_names']
         self.assertEqual(named['label'], 'lib.py:7(work)')
         self.assertEqual(named['qualified_names'], ['Class.work', 'work'])
+
+    def test_threads_and_runs(self):
+        self.write('t.prof', TABLE, {**trailer(), **RUNS})
+        [shown] = self.objects('t.prof')
+        shown = shown['trailer']
+        self.assertEqual(
+            [(function['file'], function['line'], function['name'],
+              function['starts']) for function in shown['starts']],
+            [(*MAIN, 4), (*WORK, 2)])
+        [coroutine] = shown['coroutines']
+        self.assertEqual((coroutine['label'], coroutine['finished'],
+                          coroutine['wall_seconds']),
+                         ('lib.py:7(work)', 1, 3.25))
+        self.assertNotIn('starts', coroutine)
+        self.assertEqual([tuple(thread.values()) for thread
+                          in shown['threads']], RUNS['threads'])
 
     def test_several_files(self):
         self.assertEqual([shown['path'] for shown in

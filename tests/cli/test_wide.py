@@ -67,6 +67,37 @@ class TableTest(Case):
                          ['5/3', '8900000.000', '1780000.000', '9000000.000',
                           '3000000.000', f'{DECODE[0]}:9(decode)'])
 
+    def test_starts(self):
+        self.write('a.prof', TABLE, {
+            'format': 1, 'starts': {LOAD: 1, DECODE: 0},
+            'coroutines': {LOAD: (1, .25)}})
+        lines = self.lines('--starts', '--unit', 's', '-s', 'starts')
+        self.assertEqual(lines[0].split(), [
+            'ncalls', 'starts', *TITLES[1:-1], 'wall', TITLES[-1]])
+        load, decode, main, *_ = map(str.split, lines[1:])
+        self.assertEqual(load, ['2', '1', '6.000', '3.000', '14.000',
+                                '7.000', '0.250', f'{LOAD[0]}:3(load)'])
+        self.assertEqual(decode[:2], ['5/3', '0'])
+        self.assertEqual(len(decode), 7)
+        self.assertEqual(len(main), 6)
+
+    def test_starts_of_callers(self):
+        """Who started it is not known, only who resumed it."""
+        self.write('a.prof', TABLE, {'format': 1, 'starts': {MAIN: 1}})
+        lines = self.lines('--starts', '--callers', '-r', 'load')
+        self.assertEqual(len(lines[2].split()), 7)
+        self.assertIn('<- main.py:1', lines[2])
+        self.assertEqual(len(self.rows('--starts', '-r', 'main')[0]), 7)
+
+    def test_starts_that_are_not_known(self):
+        self.assertEqual(len(self.rows('--starts')[0]), 6)
+        self.assertNotIn('wall', self.lines('--starts')[0])
+
+    def test_starts_by_file(self):
+        self.write('a.prof', TABLE, {'format': 1, 'starts': {LOAD: 3}})
+        [row] = self.rows('--starts', '--by', 'file', '-r', 'app/x')
+        self.assertEqual(row[1], '3')
+
     def test_heading_is_the_standard_one(self):
         arguments = ['-s', 'time', '-l', '2', self.file]
         standard = self.output(*arguments).partition('   ncalls')[0]
@@ -81,7 +112,7 @@ class TableTest(Case):
         for option in (['--unit', 's'], ['--percent'], ['--min-time', '0'],
                        ['--color', 'never'], ['--names', 'full'],
                        ['--callers-limit', '1'], ['--callers-sort', 'calls'],
-                       ['--by', 'file']):
+                       ['--by', 'file'], ['--starts']):
             with self.subTest(option):
                 self.assertIn('   Times are in ',
                               self.output(*option, self.file))

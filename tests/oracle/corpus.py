@@ -53,6 +53,11 @@ TRAILER = {
         'source': 'monitoring', 'started': 1720972799.5, 'threads': 2},
     'exceptions': {('main.py', 1, 'main'): 3},
     'qualified_names': {('main.py', 1, 'main'): ('Class.main', 'main')},
+    'threads': [(4711, 'MainThread', 4711, 5, 0.75),
+                (4711, 'Thread-1 (caf\xe9)', 4712, 1, 0.5),
+                (4711, '3 others', 0, 7, 0.25)],
+    'starts': {('main.py', 1, 'main'): 2},
+    'coroutines': {('main.py', 1, 'main'): (1, 0.125)},
 }
 
 

@@ -55,6 +55,22 @@ class LoadTest(FileCase):
             self.assertEqual(profile.metadata['threads'], 1)
         self.assertEqual(profile.metadata['pid'], os.getpid())
 
+    def test_a_snapshot_is_left_alone(self):
+        class Snapshot:
+            stats = {**TABLE}
+            trailer = {'format': 1, 'threads': [(1, 'main', 2, 3, .5)],
+                       'starts': {MAIN: 2}}
+
+            def create_stats(self):
+                raise AssertionError('a snapshot has its stats')
+
+        for source in Snapshot(), [Snapshot()]:
+            profile = stats.load(source)
+            self.assertEqual(profile.to_dict(), TABLE)
+            self.assertEqual(profile.threads, [(1, 'main', 2, 3, .5)])
+        self.assertEqual(Snapshot.stats, TABLE)
+        self.assertEqual(len(stats.merge(Snapshot(), TABLE)), len(TABLE))
+
     def dumped(self, profiler):
         """Return the Stats of profiler, by way of two files."""
         profiler.dump_stats(self.path('first'))
@@ -147,12 +163,35 @@ class LookTest(unittest.TestCase):
         self.assertEqual(
             self.profile.rows(sort='cumulative', limit=2),
             [stats.Row(*MAIN, 1, 1, 0.5, 7.25, 0, ()),
-             stats.Row(*READ, 9, 9, 5.375, 5.375, 0, ())])
+             stats.Row(*READ, 9, 9, 5.375, 5.375, 0, (), None, None, None)])
         self.assertEqual([row[:3] for row in self.profile.rows()],
                          list(TABLE))
         lines = [row.line for row in self.profile.rows(
             'parse|read', sort='line', reverse=True)]
         self.assertEqual(lines, [10, 10, 0])
+
+    def test_threads_and_runs(self):
+        trailer = {'format': 1, 'starts': {MAIN: 3, PARSE: 1},
+                   'threads': [(1, 'main', 2, 3, .5), (1, '\udc80', 4, 5, 1),
+                               (1, '7 others', 0, 6, .25)],
+                   'coroutines': {PARSE: (1, .75)}}
+        profile = stats.load(marshal.dumps(TABLE) + marshal.dumps(trailer))
+        for profile in (profile, pickle.loads(pickle.dumps(profile)),
+                        stats.merge(TABLE, profile)):
+            main, parse = profile.rows(r'main\)|b/parse', sort='nfl')
+            self.assertEqual(main[-3:], (3, None, None))
+            self.assertEqual((parse.starts, parse.finished,
+                              parse.wall_seconds), (1, 1, .75))
+            self.assertEqual(profile.threads, trailer['threads'])
+            self.assertEqual(profile.threads[1].name, '\udc80')
+            self.assertEqual(profile.threads[2],
+                             stats.Thread(pid=1, name='7 others', native_id=0,
+                                          calls=6, seconds=.25))
+        self.assertEqual(profile.strip_dirs().rows(sort='starts')[0].starts,
+                         3)
+        self.assertEqual(self.profile.threads, [])
+        self.assertIn(b'"threads": [{"pid": 1',
+                      profile.export('json').encode(errors='replace'))
 
     def test_functions_of_one_name_are_two_rows(self):
         rows = self.profile.rows(r'\(parse\)')
@@ -295,6 +334,10 @@ def whole_life():
         tuple(row)
     profile.callers(PARSE), profile.callees(MAIN)
     profile.to_dict(), profile.metadata, profile.export('json')
+    known = stats.merge(profile, marshal.dumps(TABLE) + marshal.dumps({
+        'format': 1, 'threads': [(1, 'main', 2, 3, .5)], 'starts': {MAIN: 9},
+        'coroutines': {MAIN: (8, .5)}}))
+    known.threads, known.rows()
     str(profile), pickle.loads(pickle.dumps(profile))
 
 

@@ -11,7 +11,8 @@ _pstats()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local command=
     local keys='calls ncalls cumtime cumulative filename line module name nfl
-        pcalls stdname time tottime percall cumtime/percall tottime/percall'
+        pcalls stdname time tottime percall cumtime/percall tottime/percall
+        starts wall'
 
     case ${COMP_WORDS[1]} in
     diff | merge | show) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
