@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,6 +202,36 @@ replace(const char *path, char *temporary, mode_t mode, const char *bytes,
     return status;
 }
 
+/* Hold back what ends a process, until *old is the mask of signals again. */
+static void
+hold_signals(sigset_t *old)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
+    sigset_t held;
+
+    sigemptyset(&held);
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+        sigaddset(&held, signals[i]);
+    }
+    sigprocmask(SIG_BLOCK, &held, old);
+}
+
+/* Do what replace() does; a signal that comes meanwhile ends the process when
+   no temporary file is there any more. */
+static enum status
+replace_undisturbed(const char *path, char *temporary, mode_t mode,
+                    const char *bytes, size_t length,
+                    struct complaint *complaint)
+{
+    sigset_t old;
+    enum status status;
+
+    hold_signals(&old);
+    status = replace(path, temporary, mode, bytes, length, complaint);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    return status;
+}
+
 /* Return the name of a file beside path, a template of mkstemp(). */
 static char *
 temporary_name(const char *path)
@@ -235,9 +266,10 @@ file_save(const char *path, const void *bytes, size_t length,
     real = exists ? realpath(path, NULL) : NULL;
     temporary = temporary_name(real != NULL ? real : path);
     if (temporary != NULL) {
-        status = replace(real != NULL ? real : path, temporary,
-                         exists ? about.st_mode & 07777 : default_mode(),
-                         bytes, length, complaint);
+        status = replace_undisturbed(
+            real != NULL ? real : path, temporary,
+            exists ? about.st_mode & 07777 : default_mode(), bytes, length,
+            complaint);
     }
     else {
         complaint_no_memory(complaint);

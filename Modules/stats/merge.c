@@ -1,5 +1,5 @@
 /* One profile added to another: first each function finds its twin there,
-   then rows and edges are added. */
+   then rows are added, then edges. */
 
 #include "stats/merge.h"
 
@@ -18,6 +18,10 @@ struct merge {
     const struct profile_edge **last;   /* by the index in target: the last
                                            edge of a caller; NULL: to add
                                            all edges */
+    const struct profile_function **first;      /* by the index in target:
+                                                   its first row in source */
+    const struct profile_function **next;       /* by the index in source:
+                                                   the twin's next row */
     struct complaint *complaint;
 };
 
@@ -203,10 +207,64 @@ add_row(struct merge *merge, const struct profile_function *row)
     if (status == STATUS_INVALID) {
         return overflows(merge);
     }
-    if (status == STATUS_OK) {
-        status = add_edges(merge, twin, row);
-    }
     return status == STATUS_OK ? add_names(merge, twin, row) : status;
+}
+
+static enum status
+add_rows(struct merge *merge)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < merge->source->row_count && status == STATUS_OK;
+         i++) {
+        status = add_row(merge, merge->source->rows[i]);
+    }
+    return status;
+}
+
+/* Chain the rows of each twin. Returns false without memory. */
+static bool
+chain(struct merge *merge)
+{
+    size_t count = merge->source->functions.record_count;
+
+    merge->next = memory_resize(NULL, (count + 1) * sizeof(*merge->next));
+    count = merge->target->functions.record_count;
+    merge->first = memory_allocate((count + 1) * sizeof(*merge->first));
+    if (merge->next == NULL || merge->first == NULL) {
+        return false;
+    }
+    for (size_t i = merge->source->row_count; i-- > 0;) {
+        const struct profile_function *row = merge->source->rows[i];
+        uint32_t twin = merge->twins[row->index]->index;
+
+        merge->next[row->index] = merge->first[twin];
+        merge->first[twin] = row;
+    }
+    return true;
+}
+
+/* Add the callers of all rows, those of one twin after the other: that is how
+   its edges are found fast. */
+static enum status
+add_callers(struct merge *merge)
+{
+    enum status status = chain(merge) ? STATUS_OK : STATUS_NO_MEMORY;
+
+    for (size_t i = 0; i < merge->source->row_count && status == STATUS_OK;
+         i++) {
+        const struct profile_function *row = merge->source->rows[i];
+        struct profile_function *twin = merge->twins[row->index];
+
+        if (merge->first[twin->index] != row) {
+            continue;
+        }
+        for (; row != NULL && status == STATUS_OK;
+             row = merge->next[row->index]) {
+            status = add_edges(merge, twin, row);
+        }
+    }
+    return status;
 }
 
 /* Take over what source counts, which goes with what target does. */
@@ -245,9 +303,11 @@ add_all(struct merge *merge, enum merge_names names)
     if (status == STATUS_OK) {
         status = find_twins(merge, names);
     }
-    for (size_t i = 0; i < merge->source->row_count && status == STATUS_OK;
-         i++) {
-        status = add_row(merge, merge->source->rows[i]);
+    if (status == STATUS_OK) {
+        status = add_rows(merge);
+    }
+    if (status == STATUS_OK) {
+        status = add_callers(merge);
     }
     totals->calls += merge->source->totals.calls;
     totals->primitive_calls += merge->source->totals.primitive_calls;
@@ -275,6 +335,8 @@ run(struct merge *merge, enum merge_names names, bool strip)
     }
     memory_free(merge->twins);
     memory_free(merge->last);
+    memory_free(merge->first);
+    memory_free(merge->next);
     return status == STATUS_NO_MEMORY ? complaint_no_memory(merge->complaint)
                                       : status;
 }

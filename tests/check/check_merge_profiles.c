@@ -123,6 +123,86 @@ START_TEST(merge_add_trailers)
 }
 END_TEST
 
+START_TEST(merge_add_threads_and_runs)
+{
+    profiles_example_runs(&target);
+    profiles_example(&source);
+    profiles_example_runs(&source);
+    add(MERGE_AS_THEY_ARE);
+    profile_clear(&source);
+    profiles_expect_runs(&target, 2);
+}
+END_TEST
+
+START_TEST(merge_add_threads_and_runs_to_none)
+{
+    profiles_example(&source);
+    profiles_example_runs(&source);
+    add(MERGE_AS_THEY_ARE);
+    profile_clear(&source);
+    profiles_expect_runs(&target, 1);
+}
+END_TEST
+
+static void
+expect_too_many(void)
+{
+    ck_assert_int_eq(merge_add(&target, &source, MERGE_AS_THEY_ARE,
+                               &complaint),
+                     STATUS_INVALID);
+    ck_assert_str_eq(complaint.text, "counts add up to more than 2**63");
+    profile_clear(&target);
+    profile_clear(&source);
+}
+
+START_TEST(merge_add_runs_beyond_limits)
+{
+    static const struct profile_runs most[] = {
+        {.starts = INT64_MAX, .has_starts = true},
+        {.finished = INT64_MAX, .has_wall = true},
+    };
+
+    for (size_t i = 0; i < 2; i++) {
+        profiles_example(&source);
+        profile_add_runs(&target, target.rows[1], &most[i]);
+        profile_add_runs(&source, source.rows[1],
+                         &(struct profile_runs){1, 1, 0, true, true});
+        expect_too_many();
+        profiles_example(&target);
+    }
+    profiles_example(&source);
+    target.threads.sum = (struct threads_row){.calls = INT64_MAX,
+                                              .others_count = 1};
+    source.threads.sum = (struct threads_row){.calls = 1, .others_count = 1};
+    expect_too_many();
+}
+END_TEST
+
+/* As runs of two functions become those of one. */
+START_TEST(merge_strip_threads_and_runs)
+{
+    struct profile_runs other = {5, 4, 1.5, true, true};
+    const struct profile_runs *runs;
+
+    profile_clear(&target);
+    profiles_example(&source);
+    profiles_example_runs(&source);
+    profile_add_runs(&source,
+                     profiles_row(&source, "c/lib.py:7(work)",
+                                  &(struct profile_figures){0}),
+                     &other);
+    ck_assert_int_eq(merge_strip(&target, &source, &complaint), STATUS_OK);
+    ck_assert_uint_eq(threads_count(&target.threads), 2);
+    runs = profiles_function(&target, "lib.py:7(work)")->runs;
+    ck_assert_int_eq(runs->starts, 7);
+    ck_assert_int_eq(runs->finished, 5);
+    ck_assert_double_eq(runs->wall_seconds, 4);
+    runs = profiles_function(&target, "app.py:1(main)")->runs;
+    ck_assert_int_eq(runs->starts, 4);
+    ck_assert(!runs->has_wall);
+}
+END_TEST
+
 START_TEST(merge_add_without_addresses)
 {
     static const char *const labels[] = {
@@ -278,6 +358,10 @@ add_tests(TCase *tests)
     tcase_add_test(tests, merge_add_new);
     tcase_add_test(tests, merge_add_minus_zero);
     tcase_add_test(tests, merge_add_trailers);
+    tcase_add_test(tests, merge_add_threads_and_runs);
+    tcase_add_test(tests, merge_add_threads_and_runs_to_none);
+    tcase_add_test(tests, merge_add_runs_beyond_limits);
+    tcase_add_test(tests, merge_strip_threads_and_runs);
     tcase_add_test(tests, merge_add_without_addresses);
     tcase_add_test(tests, merge_add_with_addresses);
     tcase_add_test(tests, merge_add_samples_to_calls);

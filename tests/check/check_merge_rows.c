@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -219,30 +220,6 @@ START_TEST(merge_add_beyond_limits)
 }
 END_TEST
 
-START_TEST(merge_add_runs_beyond_limits)
-{
-    static const struct profile_runs most[] = {
-        {.starts = INT64_MAX, .has_starts = true},
-        {.finished = INT64_MAX, .has_wall = true},
-    };
-
-    for (size_t i = 0; i < 2; i++) {
-        profiles_example(&target);
-        profiles_example(&source);
-        profile_add_runs(&target, target.rows[1], &most[i]);
-        profile_add_runs(&source, source.rows[1],
-                         &(struct profile_runs){1, 1, 0, true, true});
-        expect_refused("counts add up to more than 2**63");
-    }
-    profiles_example(&target);
-    profiles_example(&source);
-    target.threads.sum = (struct threads_row){.calls = INT64_MAX,
-                                              .others_count = 1};
-    source.threads.sum = (struct threads_row){.calls = 1, .others_count = 1};
-    expect_refused("counts add up to more than 2**63");
-}
-END_TEST
-
 /* Addresses make way in labels of built-in functions only, and the figures
    of labels that become one are added. */
 START_TEST(merge_add_without_addresses)
@@ -300,44 +277,6 @@ START_TEST(merge_add_trailers)
     ck_assert_str_eq(name->text->bytes, "A");
     ck_assert_str_eq(name->next->text->bytes, "B");
     ck_assert_ptr_null(name->next->next);
-    end();
-}
-END_TEST
-
-START_TEST(merge_add_threads_and_runs)
-{
-    profile_init(&target);
-    profiles_example(&source);
-    profiles_example_runs(&source);
-    add(MERGE_AS_THEY_ARE);
-    profiles_expect_runs(&target, 1);
-    add(MERGE_AS_THEY_ARE);
-    profile_clear(&source);
-    profiles_expect_runs(&target, 2);
-    profile_clear(&target);
-}
-END_TEST
-
-/* As runs of two functions become those of one. */
-START_TEST(merge_strip_threads_and_runs)
-{
-    struct profile_runs other = {5, 4, 1.5, true, true};
-    const struct profile_runs *runs;
-
-    profiles_example(&source);
-    profiles_example_runs(&source);
-    profile_add_runs(&source,
-                     profiles_row(&source, "c/lib.py:7(work)", &nothing),
-                     &other);
-    strip();
-    ck_assert_uint_eq(threads_count(&target.threads), 2);
-    runs = profiles_function(&target, "lib.py:7(work)")->runs;
-    ck_assert_int_eq(runs->starts, 7);
-    ck_assert_int_eq(runs->finished, 5);
-    ck_assert_double_eq(runs->wall_seconds, 4);
-    runs = profiles_function(&target, "app.py:1(main)")->runs;
-    ck_assert_int_eq(runs->starts, 4);
-    ck_assert(!runs->has_wall);
     end();
 }
 END_TEST
@@ -413,6 +352,35 @@ START_TEST(merge_strip_names_that_become_one)
 }
 END_TEST
 
+/* Rows of two functions that take turns, each with a caller of its own. */
+START_TEST(merge_strip_rows_that_take_turns)
+{
+    const struct profile_edge *edge;
+    char callee[20], caller[20];
+
+    profile_init(&source);
+    for (int i = 0; i < 80; i++) {
+        sprintf(callee, "d%d/a.py:%d(f)", i, i % 2);
+        sprintf(caller, "b.py:%d(g)", i);
+        profiles_row(&source, callee, &(struct profile_figures){1, 1, 1, 1});
+        profiles_edge(&source, callee, caller,
+                      &(struct profile_figures){i, i, 1, 1});
+    }
+    strip();
+    ck_assert_uint_eq(target.row_count, 2);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(target.rows[i]->figures.calls, 40);
+        ck_assert_uint_eq(target.rows[i]->caller_count, 40);
+        edge = target.rows[i]->first_caller;
+        for (int line = i; line < 80; line += 2, edge = edge->next_caller) {
+            ck_assert_int_eq(edge->caller->line, line);
+            ck_assert_int_eq(edge->figures.calls, line);
+        }
+    }
+    end();
+}
+END_TEST
+
 static bool strips;
 
 static enum status
@@ -466,14 +434,12 @@ add_tests(TCase *tests)
     tcase_add_test(tests, merge_add_other_kinds);
     tcase_add_test(tests, merge_add_kinds_that_are_open);
     tcase_add_test(tests, merge_add_beyond_limits);
-    tcase_add_test(tests, merge_add_runs_beyond_limits);
     tcase_add_test(tests, merge_add_without_addresses);
     tcase_add_test(tests, merge_add_trailers);
-    tcase_add_test(tests, merge_add_threads_and_runs);
-    tcase_add_test(tests, merge_strip_threads_and_runs);
     tcase_add_test(tests, merge_add_keeps_nothing_of_the_source);
     tcase_add_test(tests, merge_strip_folders);
     tcase_add_test(tests, merge_strip_names_that_become_one);
+    tcase_add_test(tests, merge_strip_rows_that_take_turns);
     tcase_add_test(tests, merge_without_memory);
 }
 

@@ -382,14 +382,24 @@ class FullDiskTest(MergeCase):
         finally:
             subprocess.run(['umount', folder], check=True)
 
-    def test_size_limit(self):
-        def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE,
-                               (FULL_BYTES, FULL_BYTES))
+    def limit(self, action):
+        """Limit the size of files, beyond which a signal has that action."""
+        signal.signal(signal.SIGXFSZ, action)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_BYTES, FULL_BYTES))
 
+    def test_size_limit(self):
         folder = tempfile.mkdtemp(dir=self.folder)
-        self.expect_whole(folder, 'File too large', preexec_fn=limit)
+        self.expect_whole(folder, 'File too large',
+                          preexec_fn=lambda: self.limit(signal.SIG_IGN))
+
+    def test_a_signal_that_comes_while_a_file_is_written(self):
+        """It ends the command, but leaves no half of a file."""
+        self.big()
+        done = self.run_it('merge', '-o', 'new/out', 'big.prof',
+                           preexec_fn=lambda: (os.mkdir('new'), self.limit(
+                               signal.SIG_DFL)))
+        self.assertEqual(done.returncode, -signal.SIGXFSZ)
+        self.assertEqual(os.listdir(self.path('new')), [])
 
     def test_help_without_room(self):
         for arguments in ([], ['merge'], ['diff'], ['show']):
