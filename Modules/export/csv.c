@@ -6,8 +6,7 @@
 
 #include "base/number.h"
 #include "stats/label.h"
-
-#include "others.h"
+#include "stats/others.h"
 
 static bool
 needs_quotes(const char *text, size_t length)
@@ -152,20 +151,20 @@ put_row(struct sink *sink, const struct export_rows *rows,
 }
 
 static void
-put_others(struct sink *sink, struct others *others,
-           const struct profile_function *row)
+put_others(struct sink *sink, const struct export_rows *rows,
+           struct others *others, const struct profile_function *row)
 {
     others_begin(others, row);
     while (others_next(others)) {
         put_function(sink, row);
         sink_byte(sink, ',');
         put_function(sink, others->function);
-        if (others->rows->profile->callers == PROFILE_COUNTS) {
+        if (rows->profile->callers == PROFILE_COUNTS) {
             sink_byte(sink, ',');
-            csv_integer(sink, others->figures->calls);
+            csv_integer(sink, others->edge->figures.calls);
         }
         else {
-            put_figures(sink, others->figures);
+            put_figures(sink, &others->edge->figures);
         }
         sink_byte(sink, '\n');
     }
@@ -175,7 +174,10 @@ enum status
 csv_write(const struct export_rows *rows, struct sink *sink)
 {
     struct others others;
-    enum status status = others_init(&others, rows);
+    enum status status = others_init(&others, rows->profile,
+                                     rows->table == LISTING_CALLEES
+                                         ? OTHERS_CALLEES
+                                         : OTHERS_CALLERS);
 
     if (status != STATUS_OK) {
         return status;
@@ -186,7 +188,7 @@ csv_write(const struct export_rows *rows, struct sink *sink)
             put_row(sink, rows, rows->rows[i]);
         }
         else {
-            put_others(sink, &others, rows->rows[i]);
+            put_others(sink, rows, &others, rows->rows[i]);
         }
     }
     others_clear(&others);

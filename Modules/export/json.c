@@ -7,8 +7,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "stats/label.h"
-
-#include "others.h"
+#include "stats/others.h"
 
 /* Whether byte stands for itself in a text; one that 0xed begins may be half
    a surrogate pair. */
@@ -226,23 +225,23 @@ json_threads(struct sink *sink, const struct threads *threads)
 }
 
 static void
-put_others(struct sink *sink, struct others *others)
+put_others(struct sink *sink, const struct export_rows *rows,
+           struct others *others)
 {
     const char *lead = "";
 
     json_member(sink, ", ",
-                others->rows->table == LISTING_CALLERS ? "callers"
-                                                       : "callees");
+                rows->table == LISTING_CALLERS ? "callers" : "callees");
     sink_byte(sink, '[');
     while (others_next(others)) {
         sink_text(sink, lead);
         json_function(sink, others->function);
-        if (others->rows->profile->callers == PROFILE_COUNTS) {
+        if (rows->profile->callers == PROFILE_COUNTS) {
             json_member(sink, ", ", "calls");
-            json_integer(sink, others->figures->calls);
+            json_integer(sink, others->edge->figures.calls);
         }
         else {
-            put_figures(sink, others->figures);
+            put_figures(sink, &others->edge->figures);
         }
         sink_byte(sink, '}');
         lead = ", ";
@@ -251,20 +250,20 @@ put_others(struct sink *sink, struct others *others)
 }
 
 static void
-put_row(struct sink *sink, struct others *others,
-        const struct profile_function *row)
+put_row(struct sink *sink, const struct export_rows *rows,
+        struct others *others, const struct profile_function *row)
 {
     json_function(sink, row);
     put_figures(sink, &row->figures);
-    if (others->rows->profile->has_trailer) {
+    if (rows->profile->has_trailer) {
         json_member(sink, ", ", "exceptions");
         json_integer(sink, row->exceptions);
     }
     put_names(sink, row->qualified_names);
     json_runs(sink, row->runs);
-    if (others->rows->table != LISTING_STATS) {
+    if (rows->table != LISTING_STATS) {
         others_begin(others, row);
-        put_others(sink, others);
+        put_others(sink, rows, others);
     }
     sink_byte(sink, '}');
 }
@@ -295,7 +294,10 @@ enum status
 json_write(const struct export_rows *rows, struct sink *sink)
 {
     struct others others;
-    enum status status = others_init(&others, rows);
+    enum status status = others_init(&others, rows->profile,
+                                     rows->table == LISTING_CALLEES
+                                         ? OTHERS_CALLEES
+                                         : OTHERS_CALLERS);
 
     if (status != STATUS_OK) {
         return status;
@@ -310,7 +312,7 @@ json_write(const struct export_rows *rows, struct sink *sink)
     sink_byte(sink, '[');
     for (size_t i = 0; i < rows->count && sink->status == STATUS_OK; i++) {
         sink_text(sink, i == 0 ? "\n" : ",\n");
-        put_row(sink, &others, rows->rows[i]);
+        put_row(sink, rows, &others, rows->rows[i]);
     }
     sink_text(sink, "\n]}\n");
     others_clear(&others);

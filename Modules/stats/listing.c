@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "stats/label.h"
+#include "stats/others.h"
 
 #define COUNT_WIDTH 9
 #define TIME_WIDTH 8
@@ -29,7 +30,7 @@ struct printed {
     size_t count;
     size_t width;               /* of the names' column */
     struct sink *sink;
-    struct profile_callees callees;     /* empty but for their table */
+    struct others walk;                 /* of callers or callees */
     struct profile_callee *others;      /* room to sort a row's in */
 };
 
@@ -163,21 +164,13 @@ compare_others(const void *first, const void *second)
 static size_t
 sort_others(struct printed *printed, const struct profile_function *row)
 {
-    const size_t *starts = printed->callees.starts;
+    struct others *walk = &printed->walk;
     size_t count = 0;
 
-    if (starts != NULL) {
-        count = starts[row->index + 1] - starts[row->index];
-        memcpy(printed->others,
-               printed->callees.callees + starts[row->index],
-               count * sizeof(*printed->others));
-    }
-    else {
-        for (const struct profile_edge *edge = row->first_caller;
-             edge != NULL; edge = edge->next_caller) {
-            printed->others[count++]
-                = (struct profile_callee){edge->caller, edge};
-        }
+    others_begin(walk, row);
+    while (others_next(walk)) {
+        printed->others[count++]
+            = (struct profile_callee){walk->function, walk->edge};
     }
     if (count > 1) {
         qsort(printed->others, count, sizeof(*printed->others),
@@ -187,14 +180,15 @@ sort_others(struct printed *printed, const struct profile_function *row)
 }
 
 static void
-print_others(struct printed *printed, const struct profile_function *row)
+print_others(struct printed *printed, const struct profile_function *row,
+             enum listing_table kind)
 {
     bool counts = printed->listing->profile->callers == PROFILE_COUNTS;
     size_t count = sort_others(printed, row);
     struct sink *sink = printed->sink;
 
     print_label(printed, row);
-    sink_text(sink, printed->callees.starts != NULL ? "-> " : "<- ");
+    sink_text(sink, kind == LISTING_CALLEES ? "-> " : "<- ");
     for (size_t i = 0; i < count; i++) {
         const struct profile_callee *other = &printed->others[i];
 
@@ -215,25 +209,6 @@ print_others(struct printed *printed, const struct profile_function *row)
     if (count == 0) {
         sink_byte(sink, '\n');
     }
-}
-
-/* Make room for the row that has most callers or callees. */
-static enum status
-reserve_others(struct printed *printed)
-{
-    const size_t *starts = printed->callees.starts;
-    size_t most = 1;
-
-    for (size_t i = 0; i < printed->count; i++) {
-        const struct profile_function *row = printed->rows[i];
-        size_t count = starts != NULL
-                           ? starts[row->index + 1] - starts[row->index]
-                           : row->caller_count;
-
-        most = count > most ? count : most;
-    }
-    printed->others = memory_resize(NULL, most * sizeof(*printed->others));
-    return printed->others == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 static void
@@ -414,7 +389,7 @@ print_rows(struct printed *printed, enum listing_table kind)
             print_row(sink, printed->rows[i]);
         }
         else {
-            print_others(printed, printed->rows[i]);
+            print_others(printed, printed->rows[i], kind);
         }
     }
     sink_text(sink, "\n\n");
@@ -433,16 +408,23 @@ names_width(const struct printed *printed)
     return widest + 2;
 }
 
+/* Find the callers or callees, and make room for those of the row that has
+   most. */
 static enum status
 find_others(struct printed *printed, enum listing_table kind)
 {
-    enum status status = STATUS_OK;
+    enum status status = others_init(
+        &printed->walk, printed->listing->profile,
+        kind == LISTING_CALLEES ? OTHERS_CALLEES : OTHERS_CALLERS);
+    size_t most;
 
-    if (kind == LISTING_CALLEES) {
-        status = profile_callees(printed->listing->profile,
-                                 &printed->callees);
+    if (status != STATUS_OK) {
+        return status;
     }
-    return status == STATUS_OK ? reserve_others(printed) : status;
+    most = others_most(&printed->walk, printed->rows, printed->count);
+    printed->others = memory_resize(NULL, (most + 1)
+                                              * sizeof(*printed->others));
+    return printed->others == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status
@@ -475,7 +457,7 @@ listing_print(const struct listing *listing, enum listing_table kind,
     }
     memory_free(printed.rows);
     memory_free(printed.others);
-    profile_callees_clear(&printed.callees);
+    others_clear(&printed.walk);
     sink_clear(&message);
     return status;
 }

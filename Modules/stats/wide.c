@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "stats/others.h"
 
 #include "caption.h"
 #include "column.h"
@@ -31,7 +32,7 @@ struct printed {
     const struct wide *wide;
     struct profile_function **rows;
     size_t count;
-    struct profile_callees callees;     /* empty but for their table */
+    struct others walk;         /* of callers or callees */
     struct profile_function *copies;    /* room for a row's callers or
                                            callees, with their edges'
                                            figures */
@@ -134,18 +135,18 @@ others_have_times(const struct printed *printed)
     return printed->wide->listing->profile->callers != PROFILE_COUNTS;
 }
 
+/* Copy a caller or callee with the figures of the edge; how often it was
+   started from there is not known. */
 static void
-copy_other(struct printed *printed, size_t i,
-           const struct profile_function *function,
-           const struct profile_edge *edge)
+copy_other(struct printed *printed, size_t i)
 {
     struct profile_function *copy = &printed->copies[i];
 
-    *copy = *function;
-    copy->figures = edge->figures;
-    copy->runs = NULL;          /* they are those of all callers */
+    *copy = *printed->walk.function;
+    copy->figures = printed->walk.edge->figures;
+    copy->runs = NULL;
     if (!others_have_times(printed)) {
-        copy->figures.primitive_calls = edge->figures.calls;
+        copy->figures.primitive_calls = copy->figures.calls;
     }
     printed->others[i] = copy;
 }
@@ -156,40 +157,31 @@ copy_others(struct printed *printed, const struct profile_function *row)
 {
     size_t count = 0;
 
-    if (printed->wide->table == LISTING_CALLERS) {
-        for (const struct profile_edge *edge = row->first_caller;
-             edge != NULL; edge = edge->next_caller) {
-            copy_other(printed, count++, edge->caller, edge);
-        }
+    if (printed->wide->table == LISTING_STATS) {
+        return 0;
     }
-    else if (printed->wide->table == LISTING_CALLEES) {
-        for (size_t i = printed->callees.starts[row->index];
-             i < printed->callees.starts[row->index + 1]; i++) {
-            const struct profile_callee *callee
-                = &printed->callees.callees[i];
-
-            copy_other(printed, count++, callee->function, callee->edge);
-        }
+    others_begin(&printed->walk, row);
+    while (others_next(&printed->walk)) {
+        copy_other(printed, count++);
     }
     return count;
 }
 
-/* Make room for the row that has most callers or callees. */
+/* Find the callers or callees, and make room for those of the row that has
+   most. */
 static enum status
-reserve_others(struct printed *printed)
+find_others(struct printed *printed)
 {
-    const struct profile *profile = printed->wide->listing->profile;
-    const size_t *starts = printed->callees.starts;
-    size_t most = 1;
+    enum status status = others_init(
+        &printed->walk, printed->wide->listing->profile,
+        printed->wide->table == LISTING_CALLEES ? OTHERS_CALLEES
+                                                : OTHERS_CALLERS);
+    size_t most;
 
-    for (size_t i = 0; i < profile->row_count; i++) {
-        const struct profile_function *row = profile->rows[i];
-        size_t count = starts != NULL
-                           ? starts[row->index + 1] - starts[row->index]
-                           : row->caller_count;
-
-        most = count > most ? count : most;
+    if (status != STATUS_OK) {
+        return status;
     }
+    most = others_most(&printed->walk, printed->rows, printed->count) + 1;
     printed->copies = memory_resize(NULL, most * sizeof(*printed->copies));
     printed->others = memory_resize(NULL, most * sizeof(*printed->others));
     return printed->copies == NULL || printed->others == NULL
@@ -234,11 +226,8 @@ prepare(struct printed *printed)
                     .is_sampled = profile->is_sampled,
                     .has_colours = wide->has_colours,
                 });
-    if (status == STATUS_OK && wide->table == LISTING_CALLEES) {
-        status = profile_callees(profile, &printed->callees);
-    }
     if (status == STATUS_OK) {
-        status = reserve_others(printed);
+        status = find_others(printed);
     }
     if (status == STATUS_OK) {
         measure(printed);
@@ -339,7 +328,7 @@ clear(struct printed *printed)
     memory_free(printed->rows);
     memory_free(printed->copies);
     memory_free(printed->others);
-    profile_callees_clear(&printed->callees);
+    others_clear(&printed->walk);
     caption_clear(&printed->caption);
 }
 
