@@ -5,19 +5,9 @@
 
 #include "export/csv.h"
 
+#include "exported.h"
 #include "profiles.h"
-#include "shortage.h"
 #include "suite.h"
-
-/* Assert that sink has that text, and clear it. */
-static void
-expect(struct sink *sink, const char *text)
-{
-    ck_assert_int_eq(sink->status, STATUS_OK);
-    sink_byte(sink, '\0');
-    ck_assert_str_eq(sink->bytes, text);
-    sink_clear(sink);
-}
 
 static void
 expect_text(const char *text, const char *field)
@@ -26,7 +16,7 @@ expect_text(const char *text, const char *field)
 
     sink_init(&sink);
     csv_text(&sink, text, strlen(text));
-    expect(&sink, field);
+    exported_expect(&sink, field);
 }
 
 START_TEST(csv_text_is_quoted_if_it_has_to_be)
@@ -56,80 +46,58 @@ START_TEST(csv_number_reads_back)
     csv_number(&sink, 0.1);
     csv_number(&sink, -INFINITY);
     csv_number(&sink, NAN);
-    expect(&sink, "0.1-infnan");
+    exported_expect(&sink, "0.1-infnan");
 }
 END_TEST
 
-static void
-expect_example(enum listing_table table, const char *csv)
-{
-    struct profile profile;
-    struct sink sink;
-
-    profiles_example(&profile);
-    sink_init(&sink);
-    ck_assert_int_eq(csv_write(&(struct export_rows){&profile, profile.rows,
-                                                     profile.row_count,
-                                                     table},
-                               &sink),
-                     STATUS_OK);
-    expect(&sink, csv);
-    profile_clear(&profile);
-}
-
 START_TEST(csv_write_functions)
 {
-    expect_example(LISTING_STATS,
-                   "file,line,name,calls,primitive_calls,self_seconds,"
-                   "inclusive_seconds\n"
-                   "a/app.py,1,main,1,1,0.25,1.75\n"
-                   "b/lib.py,7,work,3,2,1.0,1.5\n"
-                   "~,0,<built-in method len>,3,3,0.5,0.5\n");
+    exported_expect_example("csv", LISTING_STATS,
+        "file,line,name,calls,primitive_calls,self_seconds,"
+        "inclusive_seconds\n"
+        "a/app.py,1,main,1,1,0.25,1.75\n"
+        "b/lib.py,7,work,3,2,1.0,1.5\n"
+        "~,0,<built-in method len>,3,3,0.5,0.5\n");
 }
 END_TEST
 
 START_TEST(csv_write_callers)
 {
-    expect_example(LISTING_CALLERS,
-                   "file,line,name,caller_file,caller_line,caller_name,"
-                   "calls,primitive_calls,self_seconds,inclusive_seconds\n"
-                   "b/lib.py,7,work,a/app.py,1,main,2,2,0.75,1.5\n"
-                   "b/lib.py,7,work,b/lib.py,7,work,1,0,0.25,0.5\n"
-                   "~,0,<built-in method len>,b/lib.py,7,work,3,3,0.5,0.5"
-                   "\n");
+    exported_expect_example("csv", LISTING_CALLERS,
+        "file,line,name,caller_file,caller_line,caller_name,"
+        "calls,primitive_calls,self_seconds,inclusive_seconds\n"
+        "b/lib.py,7,work,a/app.py,1,main,2,2,0.75,1.5\n"
+        "b/lib.py,7,work,b/lib.py,7,work,1,0,0.25,0.5\n"
+        "~,0,<built-in method len>,b/lib.py,7,work,3,3,0.5,0.5"
+        "\n");
 }
 END_TEST
 
 START_TEST(csv_write_callees)
 {
-    expect_example(LISTING_CALLEES,
-                   "file,line,name,callee_file,callee_line,callee_name,"
-                   "calls,primitive_calls,self_seconds,inclusive_seconds\n"
-                   "a/app.py,1,main,b/lib.py,7,work,2,2,0.75,1.5\n"
-                   "b/lib.py,7,work,b/lib.py,7,work,1,0,0.25,0.5\n"
-                   "b/lib.py,7,work,~,0,<built-in method len>,3,3,0.5,0.5"
-                   "\n");
+    exported_expect_example("csv", LISTING_CALLEES,
+        "file,line,name,callee_file,callee_line,callee_name,"
+        "calls,primitive_calls,self_seconds,inclusive_seconds\n"
+        "a/app.py,1,main,b/lib.py,7,work,2,2,0.75,1.5\n"
+        "b/lib.py,7,work,b/lib.py,7,work,1,0,0.25,0.5\n"
+        "b/lib.py,7,work,~,0,<built-in method len>,3,3,0.5,0.5"
+        "\n");
 }
 END_TEST
 
 START_TEST(csv_write_exceptions_of_a_trailer)
 {
     struct profile profile;
-    struct sink sink;
 
     profile_init(&profile);
     profiles_row(&profile, PROFILES_MAIN, &(struct profile_figures){2, 2, 1,
                                                                     1})
         ->exceptions = 1;
     profile.has_trailer = true;
-    sink_init(&sink);
-    ck_assert_int_eq(csv_write(&(struct export_rows){&profile, profile.rows,
-                                                     1, LISTING_STATS},
-                               &sink),
-                     STATUS_OK);
-    expect(&sink, "file,line,name,calls,primitive_calls,self_seconds,"
-                  "inclusive_seconds,exceptions\n"
-                  "a/app.py,1,main,2,2,1.0,1.0,1\n");
+    exported_expect_rows("csv", &profile, 1, LISTING_STATS,
+                         "file,line,name,calls,primitive_calls,self_seconds,"
+                         "inclusive_seconds,exceptions\n"
+                         "a/app.py,1,main,2,2,1.0,1.0,1\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -137,26 +105,21 @@ END_TEST
 START_TEST(csv_write_runs)
 {
     struct profile profile;
-    struct export_rows rows = {&profile, NULL, 3, LISTING_STATS};
-    struct sink sink;
 
     profiles_example(&profile);
     profiles_example_runs(&profile);
-    rows.rows = profile.rows;
-    sink_init(&sink);
-    ck_assert_int_eq(csv_write(&rows, &sink), STATUS_OK);
-    expect(&sink, "file,line,name,calls,primitive_calls,self_seconds,"
-                  "inclusive_seconds,starts,finished,wall_seconds\n"
-                  "a/app.py,1,main,1,1,0.25,1.75,4,,\n"
-                  "b/lib.py,7,work,3,2,1.0,1.5,2,1,2.5\n"
-                  "~,0,<built-in method len>,3,3,0.5,0.5,,,\n");
+    exported_expect_rows("csv", &profile, 3, LISTING_STATS,
+                         "file,line,name,calls,primitive_calls,"
+                         "self_seconds,inclusive_seconds,starts,finished,"
+                         "wall_seconds\n"
+                         "a/app.py,1,main,1,1,0.25,1.75,4,,\n"
+                         "b/lib.py,7,work,3,2,1.0,1.5,2,1,2.5\n"
+                         "~,0,<built-in method len>,3,3,0.5,0.5,,,\n");
     profile.has_wall = false;
-    rows.count = 1;
-    sink_init(&sink);
-    ck_assert_int_eq(csv_write(&rows, &sink), STATUS_OK);
-    expect(&sink, "file,line,name,calls,primitive_calls,self_seconds,"
-                  "inclusive_seconds,starts\n"
-                  "a/app.py,1,main,1,1,0.25,1.75,4\n");
+    exported_expect_rows("csv", &profile, 1, LISTING_STATS,
+                         "file,line,name,calls,primitive_calls,"
+                         "self_seconds,inclusive_seconds,starts\n"
+                         "a/app.py,1,main,1,1,0.25,1.75,4\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -172,10 +135,11 @@ START_TEST(csv_write_threads_of_a_profile)
         .calls = 9, .seconds = .25, .others_count = 3};
     sink_init(&sink);
     csv_write_threads(&profile.threads, &sink);
-    expect(&sink, "pid,name,native_id,calls,seconds\n"
-                  "7,main,11,4,1.25\n"
-                  "7,,12,3,0.5\n"
-                  "0,3 others,0,9,0.25\n");
+    exported_expect(&sink,
+                    "pid,name,native_id,calls,seconds\n"
+                    "7,main,11,4,1.25\n"
+                    "7,,12,3,0.5\n"
+                    "0,3 others,0,9,0.25\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -184,20 +148,15 @@ END_TEST
 START_TEST(csv_write_callers_with_counts)
 {
     struct profile profile;
-    struct sink sink;
 
     profile_init(&profile);
     profile.callers = PROFILE_COUNTS;
     profiles_row(&profile, PROFILES_MAIN, &(struct profile_figures){0});
     profiles_edge(&profile, PROFILES_MAIN, PROFILES_WORK,
                   &(struct profile_figures){.calls = 5});
-    sink_init(&sink);
-    ck_assert_int_eq(csv_write(&(struct export_rows){&profile, profile.rows,
-                                                     1, LISTING_CALLERS},
-                               &sink),
-                     STATUS_OK);
-    expect(&sink, "file,line,name,caller_file,caller_line,caller_name,"
-                  "calls\na/app.py,1,main,b/lib.py,7,work,5\n");
+    exported_expect_rows("csv", &profile, 1, LISTING_CALLERS,
+                         "file,line,name,caller_file,caller_line,caller_name,"
+                         "calls\na/app.py,1,main,b/lib.py,7,work,5\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -220,45 +179,23 @@ START_TEST(csv_write_difference_leaves_a_side_empty)
     difference_sort(&difference, false);
     sink_init(&sink);
     csv_write_difference(&difference, &sink);
-    expect(&sink,
-           "kind,name,old_file,old_line,old_calls,old_primitive_calls,"
-           "old_self_seconds,old_inclusive_seconds,new_file,new_line,"
-           "new_calls,new_primitive_calls,new_self_seconds,"
-           "new_inclusive_seconds\n"
-           "gone,main,a/app.py,1,1,1,2.0,2.0,,,,,,\n"
-           "new,work,,,,,,,b/lib.py,7,2,2,0.5,0.5\n");
+    exported_expect(&sink,
+        "kind,name,old_file,old_line,old_calls,old_primitive_calls,"
+        "old_self_seconds,old_inclusive_seconds,new_file,new_line,"
+        "new_calls,new_primitive_calls,new_self_seconds,"
+        "new_inclusive_seconds\n"
+        "gone,main,a/app.py,1,1,1,2.0,2.0,,,,,,\n"
+        "new,work,,,,,,,b/lib.py,7,2,2,0.5,0.5\n");
     difference_clear(&difference);
     profile_clear(&before);
     profile_clear(&after);
 }
 END_TEST
 
-static struct profile scarce;
-
-static enum status
-write_scarce(void)
-{
-    struct sink sink;
-    enum status status;
-
-    sink_init(&sink);
-    status = csv_write(&(struct export_rows){&scarce, scarce.rows,
-                                             scarce.row_count,
-                                             LISTING_CALLEES},
-                       &sink);
-    if (status == STATUS_OK) {
-        status = sink.status;
-    }
-    sink_clear(&sink);
-    return status;
-}
-
 /* Two requests for the callees, and some for the text. */
 START_TEST(csv_write_without_memory)
 {
-    profiles_example(&scarce);
-    ck_assert_uint_ge(shortage_survive(write_scarce), 3);
-    profile_clear(&scarce);
+    exported_expect_shortage("csv", 3);
 }
 END_TEST
 

@@ -4,19 +4,9 @@
 
 #include "export/json.h"
 
+#include "exported.h"
 #include "profiles.h"
-#include "shortage.h"
 #include "suite.h"
-
-/* Assert that sink has that text, and clear it. */
-static void
-expect(struct sink *sink, const char *text)
-{
-    ck_assert_int_eq(sink->status, STATUS_OK);
-    sink_byte(sink, '\0');
-    ck_assert_str_eq(sink->bytes, text);
-    sink_clear(sink);
-}
 
 static void
 expect_text(const char *bytes, size_t length, const char *json)
@@ -25,7 +15,7 @@ expect_text(const char *bytes, size_t length, const char *json)
 
     sink_init(&sink);
     json_text(&sink, bytes, length);
-    expect(&sink, json);
+    exported_expect(&sink, json);
 }
 
 START_TEST(json_text_is_quoted)
@@ -59,7 +49,7 @@ expect_number(double value, const char *json)
 
     sink_init(&sink);
     json_number(&sink, value);
-    expect(&sink, json);
+    exported_expect(&sink, json);
 }
 
 START_TEST(json_number_reads_back)
@@ -94,69 +84,51 @@ END_TEST
     "\"calls\": " calls ", \"primitive_calls\": " primitive                   \
     ", \"self_seconds\": " self ", \"inclusive_seconds\": " inclusive
 
-static void
-expect_example(enum listing_table table, const char *json)
-{
-    struct profile profile;
-    struct sink sink;
-
-    profiles_example(&profile);
-    sink_init(&sink);
-    ck_assert_int_eq(json_write(&(struct export_rows){&profile, profile.rows,
-                                                      profile.row_count,
-                                                      table},
-                                &sink),
-                     STATUS_OK);
-    expect(&sink, json);
-    profile_clear(&profile);
-}
-
 START_TEST(json_write_functions)
 {
-    expect_example(LISTING_STATS,
-                   HEAD "\n"
-                   MAIN FIGURES("1", "1", "0.25", "1.75") "},\n"
-                   WORK FIGURES("3", "2", "1.0", "1.5") "},\n"
-                   LEN FIGURES("3", "3", "0.5", "0.5") "}\n]}\n");
+    exported_expect_example("json", LISTING_STATS,
+                            HEAD "\n"
+                            MAIN FIGURES("1", "1", "0.25", "1.75") "},\n"
+                            WORK FIGURES("3", "2", "1.0", "1.5") "},\n"
+                            LEN FIGURES("3", "3", "0.5", "0.5") "}\n]}\n");
 }
 END_TEST
 
 START_TEST(json_write_callers)
 {
-    expect_example(LISTING_CALLERS,
-                   HEAD "\n"
-                   MAIN FIGURES("1", "1", "0.25", "1.75")
-                   ", \"callers\": []},\n"
-                   WORK FIGURES("3", "2", "1.0", "1.5")
-                   ", \"callers\": ["
-                   MAIN FIGURES("2", "2", "0.75", "1.5") "}, "
-                   WORK FIGURES("1", "0", "0.25", "0.5") "}]},\n"
-                   LEN FIGURES("3", "3", "0.5", "0.5")
-                   ", \"callers\": ["
-                   WORK FIGURES("3", "3", "0.5", "0.5") "}]}\n]}\n");
+    exported_expect_example("json", LISTING_CALLERS,
+                            HEAD "\n"
+                            MAIN FIGURES("1", "1", "0.25", "1.75")
+                            ", \"callers\": []},\n"
+                            WORK FIGURES("3", "2", "1.0", "1.5")
+                            ", \"callers\": ["
+                            MAIN FIGURES("2", "2", "0.75", "1.5") "}, "
+                            WORK FIGURES("1", "0", "0.25", "0.5") "}]},\n"
+                            LEN FIGURES("3", "3", "0.5", "0.5")
+                            ", \"callers\": ["
+                            WORK FIGURES("3", "3", "0.5", "0.5") "}]}\n]}\n");
 }
 END_TEST
 
 START_TEST(json_write_callees)
 {
-    expect_example(LISTING_CALLEES,
-                   HEAD "\n"
-                   MAIN FIGURES("1", "1", "0.25", "1.75")
-                   ", \"callees\": ["
-                   WORK FIGURES("2", "2", "0.75", "1.5") "}]},\n"
-                   WORK FIGURES("3", "2", "1.0", "1.5")
-                   ", \"callees\": ["
-                   WORK FIGURES("1", "0", "0.25", "0.5") "}, "
-                   LEN FIGURES("3", "3", "0.5", "0.5") "}]},\n"
-                   LEN FIGURES("3", "3", "0.5", "0.5")
-                   ", \"callees\": []}\n]}\n");
+    exported_expect_example("json", LISTING_CALLEES,
+                            HEAD "\n"
+                            MAIN FIGURES("1", "1", "0.25", "1.75")
+                            ", \"callees\": ["
+                            WORK FIGURES("2", "2", "0.75", "1.5") "}]},\n"
+                            WORK FIGURES("3", "2", "1.0", "1.5")
+                            ", \"callees\": ["
+                            WORK FIGURES("1", "0", "0.25", "0.5") "}, "
+                            LEN FIGURES("3", "3", "0.5", "0.5") "}]},\n"
+                            LEN FIGURES("3", "3", "0.5", "0.5")
+                            ", \"callees\": []}\n]}\n");
 }
 END_TEST
 
 START_TEST(json_write_what_a_trailer_says)
 {
     struct profile profile;
-    struct sink sink;
 
     profile_init(&profile);
     profiles_row(&profile, PROFILES_MAIN, &(struct profile_figures){7, 6,
@@ -167,14 +139,10 @@ START_TEST(json_write_what_a_trailer_says)
                      profiles_text(&profile, "App.main"));
     profile_add_name(&profile, profile.rows[0],
                      profiles_text(&profile, "main"));
-    sink_init(&sink);
-    ck_assert_int_eq(json_write(&(struct export_rows){&profile, profile.rows,
-                                                      1, LISTING_STATS},
-                                &sink),
-                     STATUS_OK);
-    expect(&sink, HEAD "\n" MAIN FIGURES("7", "6", "1.75", "2.0")
-           ", \"exceptions\": 4, \"qualified_names\": "
-           "[\"App.main\", \"main\"]}\n]}\n");
+    exported_expect_rows("json", &profile, 1, LISTING_STATS,
+                         HEAD "\n" MAIN FIGURES("7", "6", "1.75", "2.0")
+                         ", \"exceptions\": 4, \"qualified_names\": "
+                         "[\"App.main\", \"main\"]}\n]}\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -192,23 +160,19 @@ START_TEST(json_write_threads_and_runs)
 
     profiles_example(&profile);
     profiles_example_runs(&profile);
-    sink_init(&sink);
-    ck_assert_int_eq(json_write(&(struct export_rows){&profile, profile.rows,
-                                                      3, LISTING_STATS},
-                                &sink),
-                     STATUS_OK);
-    expect(&sink, "{\"format\": 1, \"sampled\": false, \"total_calls\": 7, "
-                  "\"primitive_calls\": 6, \"total_seconds\": 1.75, "
-                  THREADS ", \"functions\": [\n"
-                  MAIN FIGURES("1", "1", "0.25", "1.75")
-                  ", \"starts\": 4},\n"
-                  WORK FIGURES("3", "2", "1.0", "1.5")
-                  ", \"starts\": 2, \"finished\": 1, "
-                  "\"wall_seconds\": 2.5},\n"
-                  LEN FIGURES("3", "3", "0.5", "0.5") "}\n]}\n");
+    exported_expect_rows("json", &profile, 3, LISTING_STATS,
+        "{\"format\": 1, \"sampled\": false, \"total_calls\": 7, "
+        "\"primitive_calls\": 6, \"total_seconds\": 1.75, "
+        THREADS ", \"functions\": [\n"
+        MAIN FIGURES("1", "1", "0.25", "1.75")
+        ", \"starts\": 4},\n"
+        WORK FIGURES("3", "2", "1.0", "1.5")
+        ", \"starts\": 2, \"finished\": 1, "
+        "\"wall_seconds\": 2.5},\n"
+        LEN FIGURES("3", "3", "0.5", "0.5") "}\n]}\n");
     sink_init(&sink);
     json_write_threads(&profile.threads, &sink);
-    expect(&sink, "{\"format\": 1, " THREADS "}\n");
+    exported_expect(&sink, "{\"format\": 1, " THREADS "}\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -220,7 +184,7 @@ START_TEST(json_write_no_threads)
 
     sink_init(&sink);
     json_write_threads(&none, &sink);
-    expect(&sink, "{\"format\": 1, \"threads\": []}\n");
+    exported_expect(&sink, "{\"format\": 1, \"threads\": []}\n");
 }
 END_TEST
 
@@ -228,7 +192,6 @@ END_TEST
 START_TEST(json_write_callers_with_counts)
 {
     struct profile profile;
-    struct sink sink;
 
     profile_init(&profile);
     profile.callers = PROFILE_COUNTS;
@@ -236,16 +199,11 @@ START_TEST(json_write_callers_with_counts)
     profiles_row(&profile, PROFILES_MAIN, &(struct profile_figures){0});
     profiles_edge(&profile, PROFILES_MAIN, PROFILES_WORK,
                   &(struct profile_figures){.calls = 5});
-    sink_init(&sink);
-    ck_assert_int_eq(json_write(&(struct export_rows){&profile, profile.rows,
-                                                      1, LISTING_CALLERS},
-                                &sink),
-                     STATUS_OK);
-    expect(&sink,
-           "{\"format\": 1, \"sampled\": true, \"total_calls\": 0, "
-           "\"primitive_calls\": 0, \"total_seconds\": 0.0, \"functions\": ["
-           "\n" MAIN FIGURES("0", "0", "0.0", "0.0")
-           ", \"callers\": [" WORK "\"calls\": 5}]}\n]}\n");
+    exported_expect_rows("json", &profile, 1, LISTING_CALLERS,
+        "{\"format\": 1, \"sampled\": true, \"total_calls\": 0, "
+        "\"primitive_calls\": 0, \"total_seconds\": 0.0, \"functions\": ["
+        "\n" MAIN FIGURES("0", "0", "0.0", "0.0")
+        ", \"callers\": [" WORK "\"calls\": 5}]}\n]}\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -253,18 +211,12 @@ END_TEST
 START_TEST(json_write_nothing)
 {
     struct profile profile;
-    struct sink sink;
 
     profile_init(&profile);
-    sink_init(&sink);
-    ck_assert_int_eq(json_write(&(struct export_rows){&profile, NULL, 0,
-                                                      LISTING_CALLEES},
-                                &sink),
-                     STATUS_OK);
-    expect(&sink,
-           "{\"format\": 1, \"sampled\": false, \"total_calls\": 0, "
-           "\"primitive_calls\": 0, \"total_seconds\": 0.0, \"functions\": ["
-           "\n]}\n");
+    exported_expect_rows("json", &profile, 0, LISTING_CALLEES,
+        "{\"format\": 1, \"sampled\": false, \"total_calls\": 0, "
+        "\"primitive_calls\": 0, \"total_seconds\": 0.0, \"functions\": ["
+        "\n]}\n");
     profile_clear(&profile);
 }
 END_TEST
@@ -289,53 +241,31 @@ START_TEST(json_write_difference_of_a_new_and_a_changed_function)
     difference_sort(&difference, false);
     sink_init(&sink);
     json_write_difference(&difference, &sink);
-    expect(&sink,
-           "{\"format\": 1, \"sampled\": false, \"measure\": \"self\", "
-           "\"old\": {\"total_calls\": 1, \"primitive_calls\": 1, "
-           "\"total_seconds\": 2.0}, "
-           "\"new\": {\"total_calls\": 3, \"primitive_calls\": 3, "
-           "\"total_seconds\": 3.5}, \"functions\": [\n"
-           MAIN "\"kind\": \"slower\", \"change\": 1.0, \"relative\": 0.5, "
-           "\"old\": {\"file\": \"a/app.py\", \"line\": 1, "
-           FIGURES("1", "1", "2.0", "2.0") "}, "
-           "\"new\": {\"file\": \"a/app.py\", \"line\": 1, "
-           FIGURES("1", "1", "3.0", "3.0") "}},\n"
-           WORK "\"kind\": \"new\", \"change\": 0.5, \"relative\": null, "
-           "\"old\": null, "
-           "\"new\": {\"file\": \"b/lib.py\", \"line\": 7, "
-           FIGURES("2", "2", "0.5", "0.5") "}}\n]}\n");
+    exported_expect(&sink,
+        "{\"format\": 1, \"sampled\": false, \"measure\": \"self\", "
+        "\"old\": {\"total_calls\": 1, \"primitive_calls\": 1, "
+        "\"total_seconds\": 2.0}, "
+        "\"new\": {\"total_calls\": 3, \"primitive_calls\": 3, "
+        "\"total_seconds\": 3.5}, \"functions\": [\n"
+        MAIN "\"kind\": \"slower\", \"change\": 1.0, \"relative\": 0.5, "
+        "\"old\": {\"file\": \"a/app.py\", \"line\": 1, "
+        FIGURES("1", "1", "2.0", "2.0") "}, "
+        "\"new\": {\"file\": \"a/app.py\", \"line\": 1, "
+        FIGURES("1", "1", "3.0", "3.0") "}},\n"
+        WORK "\"kind\": \"new\", \"change\": 0.5, \"relative\": null, "
+        "\"old\": null, "
+        "\"new\": {\"file\": \"b/lib.py\", \"line\": 7, "
+        FIGURES("2", "2", "0.5", "0.5") "}}\n]}\n");
     difference_clear(&difference);
     profile_clear(&before);
     profile_clear(&after);
 }
 END_TEST
 
-static struct profile scarce;
-
-static enum status
-write_scarce(void)
-{
-    struct sink sink;
-    enum status status;
-
-    sink_init(&sink);
-    status = json_write(&(struct export_rows){&scarce, scarce.rows,
-                                              scarce.row_count,
-                                              LISTING_CALLEES},
-                        &sink);
-    if (status == STATUS_OK) {
-        status = sink.status;
-    }
-    sink_clear(&sink);
-    return status;
-}
-
 /* Two requests for the callees, and some for labels and the text. */
 START_TEST(json_write_without_memory)
 {
-    profiles_example(&scarce);
-    ck_assert_uint_ge(shortage_survive(write_scarce), 4);
-    profile_clear(&scarce);
+    exported_expect_shortage("json", 4);
 }
 END_TEST
 

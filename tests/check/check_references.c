@@ -5,46 +5,13 @@
 
 #include <string.h>
 
-#include "stats/unmarshal.h"
-
+#include "reading.h"
 #include "words.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 #define BYTES WORDS_BYTES
 
-/* Type bytes with the flag of what can be referred to. */
-#define FLAG_NONE "\xce"
-#define FLAG_TRUE "\xd4"
-#define FLAG_INTEGER "\xe9"
-#define FLAG_LONG "\xec"
-#define FLAG_REAL "\xe7"
-#define FLAG_COMPLEX "\xf9"
-#define FLAG_BYTES "\xf3"
-#define FLAG_ASCII "\xfa"
-#define FLAG_TUPLE "\xa9"
-#define FLAG_LIST "\xdb"
-#define FLAG_DICT "\xfb"
-#define FLAG_SET "\xbc"
-#define FLAG_SLICE "\xba"
-
-static struct cursor cursor;
-static struct unmarshal reader;
-static struct complaint complaint;
-
-static void
-begin(const void *bytes, size_t length)
-{
-    complaint.text[0] = '\0';
-    cursor_init(&cursor, bytes, length);
-    unmarshal_init(&reader, &cursor, &complaint);
-}
-
-static void
-end(void)
-{
-    unmarshal_clear(&reader);
-    cursor_clear(&cursor);
-}
+static struct reading reading;
 
 /* An object, and one or more references to it, r, by its number. */
 static const struct words_example references[] = {
@@ -120,23 +87,23 @@ START_TEST(unmarshal_next_known_text)
     struct unmarshal_item item;
     int remembered;
 
-    begin(bytes, sizeof(bytes) - 1);
-    unmarshal_next(&reader, &item);
-    ck_assert_int_eq(unmarshal_next_known(&reader, &item), STATUS_OK);
+    reading_begin(&reading, bytes, sizeof(bytes) - 1);
+    unmarshal_next(&reading.reader, &item);
+    ck_assert_int_eq(unmarshal_next_known(&reading.reader, &item), STATUS_OK);
     ck_assert_ptr_null(item.known);
     ck_assert_int_eq(item.kind, UNMARSHAL_TEXT);
     ck_assert_mem_eq(item.bytes, "a", 1);
-    unmarshal_remember(&reader, &item, &remembered);
-    ck_assert_int_eq(unmarshal_next_known(&reader, &item), STATUS_OK);
+    unmarshal_remember(&reading.reader, &item, &remembered);
+    ck_assert_int_eq(unmarshal_next_known(&reading.reader, &item), STATUS_OK);
     ck_assert_int_eq(item.kind, UNMARSHAL_TEXT);
     ck_assert_ptr_eq(item.known, &remembered);
     /* Who does not ask for what is known gets the text. */
-    ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_OK);
+    ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_OK);
     ck_assert_int_eq(item.kind, UNMARSHAL_TEXT);
     ck_assert_uint_eq(item.length, 1);
     ck_assert_mem_eq(item.bytes, "a", 1);
-    ck_assert(unmarshal_is_done(&reader));
-    end();
+    ck_assert(unmarshal_is_done(&reading.reader));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -149,24 +116,24 @@ START_TEST(unmarshal_next_known_tuple)
     struct unmarshal_item tuple, item;
     int remembered;
 
-    begin(bytes, sizeof(bytes) - 1);
-    unmarshal_next(&reader, &item);
-    unmarshal_next_known(&reader, &tuple);
-    unmarshal_next(&reader, &item);
+    reading_begin(&reading, bytes, sizeof(bytes) - 1);
+    unmarshal_next(&reading.reader, &item);
+    unmarshal_next_known(&reading.reader, &tuple);
+    unmarshal_next(&reading.reader, &item);
     ck_assert_int_eq(item.kind, UNMARSHAL_NONE);
-    unmarshal_remember(&reader, &tuple, &remembered);
-    unmarshal_next_known(&reader, &item);
+    unmarshal_remember(&reading.reader, &tuple, &remembered);
+    unmarshal_next_known(&reading.reader, &item);
     ck_assert_int_eq(item.kind, UNMARSHAL_TUPLE);
     ck_assert_ptr_eq(item.known, &remembered);
-    unmarshal_next(&reader, &item);
+    unmarshal_next(&reading.reader, &item);
     ck_assert_int_eq(item.kind, UNMARSHAL_TUPLE);
     ck_assert_uint_eq(item.count, 1);
-    unmarshal_next(&reader, &item);
+    unmarshal_next(&reading.reader, &item);
     ck_assert_int_eq(item.kind, UNMARSHAL_NONE);
-    unmarshal_next(&reader, &item);
+    unmarshal_next(&reading.reader, &item);
     ck_assert_int_eq(item.kind, UNMARSHAL_BOOLEAN);
-    ck_assert(unmarshal_is_done(&reader));
-    end();
+    ck_assert(unmarshal_is_done(&reading.reader));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -179,17 +146,17 @@ START_TEST(unmarshal_next_known_nothing)
     struct unmarshal_item item;
     int remembered;
 
-    begin(bytes, sizeof(bytes) - 1);
-    unmarshal_next(&reader, &item);
-    unmarshal_next_known(&reader, &item);
+    reading_begin(&reading, bytes, sizeof(bytes) - 1);
+    unmarshal_next(&reading.reader, &item);
+    unmarshal_next_known(&reading.reader, &item);
     ck_assert_uint_eq(item.reference, UNMARSHAL_NO_REFERENCE);
-    unmarshal_remember(&reader, &item, &remembered);
-    unmarshal_next_known(&reader, &item);
+    unmarshal_remember(&reading.reader, &item, &remembered);
+    unmarshal_next_known(&reading.reader, &item);
     ck_assert_uint_eq(item.reference, 0);
-    unmarshal_next_known(&reader, &item);
+    unmarshal_next_known(&reading.reader, &item);
     ck_assert_ptr_null(item.known);
     ck_assert_mem_eq(item.bytes, "b", 1);
-    end();
+    reading_end(&reading);
 }
 END_TEST
 
@@ -211,14 +178,14 @@ START_TEST(unmarshal_skip_anything)
 
         memcpy(bytes + 2, skipped[i].bytes, skipped[i].length);
         bytes[length++] = 'T';
-        begin(bytes, length);
-        unmarshal_next(&reader, &item);
-        unmarshal_next(&reader, &item);
-        ck_assert_int_eq(unmarshal_skip(&reader, &item), STATUS_OK);
-        ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_OK);
+        reading_begin(&reading, bytes, length);
+        unmarshal_next(&reading.reader, &item);
+        unmarshal_next(&reading.reader, &item);
+        ck_assert_int_eq(unmarshal_skip(&reading.reader, &item), STATUS_OK);
+        ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_OK);
         ck_assert_int_eq(item.kind, UNMARSHAL_BOOLEAN);
-        ck_assert(unmarshal_is_done(&reader));
-        end();
+        ck_assert(unmarshal_is_done(&reading.reader));
+        reading_end(&reading);
     }
 }
 END_TEST
@@ -234,16 +201,16 @@ START_TEST(unmarshal_skip_then_refer)
     };
     struct unmarshal_item item;
 
-    begin(bytes, sizeof(bytes) - 1);
-    unmarshal_next(&reader, &item);
-    unmarshal_next(&reader, &item);
-    ck_assert_int_eq(unmarshal_skip(&reader, &item), STATUS_OK);
+    reading_begin(&reading, bytes, sizeof(bytes) - 1);
+    unmarshal_next(&reading.reader, &item);
+    unmarshal_next(&reading.reader, &item);
+    ck_assert_int_eq(unmarshal_skip(&reading.reader, &item), STATUS_OK);
     for (size_t i = 0; i < COUNT(kinds); i++) {
-        ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_OK);
+        ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_OK);
         ck_assert_int_eq(item.kind, kinds[i]);
     }
-    ck_assert(unmarshal_is_done(&reader));
-    end();
+    ck_assert(unmarshal_is_done(&reading.reader));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -252,17 +219,17 @@ START_TEST(unmarshal_skip_reference)
     static const char bytes[] = ")\3" FLAG_TUPLE "\1N" "r\0\0\0\0" "T";
     struct unmarshal_item item;
 
-    begin(bytes, sizeof(bytes) - 1);
-    unmarshal_next(&reader, &item);
+    reading_begin(&reading, bytes, sizeof(bytes) - 1);
+    unmarshal_next(&reading.reader, &item);
     for (int i = 0; i < 2; i++) {
-        unmarshal_next(&reader, &item);
+        unmarshal_next(&reading.reader, &item);
         ck_assert_int_eq(item.kind, UNMARSHAL_TUPLE);
-        ck_assert_int_eq(unmarshal_skip(&reader, &item), STATUS_OK);
+        ck_assert_int_eq(unmarshal_skip(&reading.reader, &item), STATUS_OK);
     }
-    unmarshal_next(&reader, &item);
+    unmarshal_next(&reading.reader, &item);
     ck_assert_int_eq(item.kind, UNMARSHAL_BOOLEAN);
-    ck_assert(unmarshal_is_done(&reader));
-    end();
+    ck_assert(unmarshal_is_done(&reading.reader));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -270,10 +237,10 @@ START_TEST(unmarshal_skip_damaged)
 {
     struct unmarshal_item item;
 
-    begin(")\2N?", 4);
-    unmarshal_next(&reader, &item);
-    ck_assert_int_eq(unmarshal_skip(&reader, &item), STATUS_INVALID);
-    end();
+    reading_begin(&reading, ")\2N?", 4);
+    unmarshal_next(&reading.reader, &item);
+    ck_assert_int_eq(unmarshal_skip(&reading.reader, &item), STATUS_INVALID);
+    reading_end(&reading);
 }
 END_TEST
 

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "stats/unmarshal.h"
-
+#include "reading.h"
 #include "shortage.h"
 #include "words.h"
 
@@ -15,31 +14,7 @@
 
 #define BYTES WORDS_BYTES
 
-/* Type bytes with the flag of what can be referred to. */
-#define FLAG_NONE "\xce"
-#define FLAG_TRUE "\xd4"
-#define FLAG_TUPLE "\xa9"
-#define FLAG_LIST "\xdb"
-#define FLAG_DICT "\xfb"
-
-static struct cursor cursor;
-static struct unmarshal reader;
-static struct complaint complaint;
-
-static void
-begin(const void *bytes, size_t length)
-{
-    complaint.text[0] = '\0';
-    cursor_init(&cursor, bytes, length);
-    unmarshal_init(&reader, &cursor, &complaint);
-}
-
-static void
-end(void)
-{
-    unmarshal_clear(&reader);
-    cursor_clear(&cursor);
-}
+static struct reading reading;
 
 /* Each type of each version. */
 static const struct words_example scalars[] = {
@@ -128,12 +103,12 @@ START_TEST(unmarshal_next_vast_integer)
     struct unmarshal_item item;
 
     memset(bytes + 5, 1, sizeof(bytes) - 5);
-    begin(bytes, sizeof(bytes));
-    ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_OK);
+    reading_begin(&reading, bytes, sizeof(bytes));
+    ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_OK);
     ck_assert_int_eq(item.kind, UNMARSHAL_HUGE);
     ck_assert(item.real > 1e308);
-    ck_assert(unmarshal_is_done(&reader));
-    end();
+    ck_assert(unmarshal_is_done(&reading.reader));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -230,12 +205,12 @@ START_TEST(unmarshal_next_says_where)
 {
     struct unmarshal_item item;
 
-    begin("[\2\0\0\0N?", 7);
-    unmarshal_next(&reader, &item);
-    unmarshal_next(&reader, &item);
-    ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_INVALID);
-    ck_assert_ptr_nonnull(strstr(complaint.text, "byte 7:"));
-    end();
+    reading_begin(&reading, "[\2\0\0\0N?", 7);
+    unmarshal_next(&reading.reader, &item);
+    unmarshal_next(&reading.reader, &item);
+    ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_INVALID);
+    ck_assert_ptr_nonnull(strstr(reading.complaint.text, "byte 7:"));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -248,13 +223,13 @@ START_TEST(unmarshal_next_depth)
     for (size_t depth = 0; depth <= UNMARSHAL_MAX_DEPTH; depth++) {
         memcpy(bytes + 2 * depth, ")\1", 2);
     }
-    begin(bytes, sizeof(bytes));
+    reading_begin(&reading, bytes, sizeof(bytes));
     for (size_t depth = 0; depth < UNMARSHAL_MAX_DEPTH; depth++) {
-        ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_OK);
+        ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_OK);
     }
-    ck_assert_int_eq(unmarshal_next(&reader, &item), STATUS_INVALID);
-    ck_assert_ptr_nonnull(strstr(complaint.text, "nested too deeply"));
-    end();
+    ck_assert_int_eq(unmarshal_next(&reading.reader, &item), STATUS_INVALID);
+    ck_assert_ptr_nonnull(strstr(reading.complaint.text, "nested too deeply"));
+    reading_end(&reading);
 }
 END_TEST
 
@@ -269,12 +244,12 @@ read_text_of(size_t length)
     for (int i = 0; i < 4; i++) {
         bytes[1 + i] = (char)(length >> 8 * i & 0xff);
     }
-    begin(bytes, 5 + length);
-    status = unmarshal_next(&reader, &item);
+    reading_begin(&reading, bytes, 5 + length);
+    status = unmarshal_next(&reading.reader, &item);
     if (status == STATUS_OK) {
         ck_assert_uint_eq(item.length, length);
     }
-    end();
+    reading_end(&reading);
     free(bytes);
     return status;
 }
@@ -284,7 +259,7 @@ START_TEST(unmarshal_next_text_length)
     ck_assert_int_eq(read_text_of(UNMARSHAL_MAX_TEXT_BYTES), STATUS_OK);
     ck_assert_int_eq(read_text_of(UNMARSHAL_MAX_TEXT_BYTES + 1),
                      STATUS_INVALID);
-    ck_assert_ptr_nonnull(strstr(complaint.text, "a million bytes"));
+    ck_assert_ptr_nonnull(strstr(reading.complaint.text, "a million bytes"));
 }
 END_TEST
 
@@ -302,15 +277,16 @@ START_TEST(unmarshal_next_multiplied_references)
         memcpy(bytes + length + 8, (char[4]){(char)number}, 4);
         length += 12;
     }
-    begin(bytes, length);
+    reading_begin(&reading, bytes, length);
     do {
-        status = unmarshal_next(&reader, &item);
+        status = unmarshal_next(&reading.reader, &item);
         count++;
-    } while (status == STATUS_OK && !unmarshal_is_done(&reader));
+    } while (status == STATUS_OK && !unmarshal_is_done(&reading.reader));
     ck_assert_int_eq(status, STATUS_INVALID);
-    ck_assert_ptr_nonnull(strstr(complaint.text, "too many references"));
+    ck_assert_ptr_nonnull(strstr(reading.complaint.text,
+                                 "too many references"));
     ck_assert_uint_eq(count, length * UNMARSHAL_MAX_OBJECTS_PER_BYTE + 1);
-    end();
+    reading_end(&reading);
 }
 END_TEST
 
@@ -322,17 +298,17 @@ attempt(void)
     struct unmarshal_item item;
     enum status status;
 
-    begin(bytes, sizeof(bytes) - 1);
+    reading_begin(&reading, bytes, sizeof(bytes) - 1);
     do {
-        status = unmarshal_next(&reader, &item);
-    } while (status == STATUS_OK && !unmarshal_is_done(&reader));
+        status = unmarshal_next(&reading.reader, &item);
+    } while (status == STATUS_OK && !unmarshal_is_done(&reading.reader));
     if (status == STATUS_OK) {
         ck_assert_int_eq(item.kind, UNMARSHAL_BOOLEAN);
     }
     else {
-        ck_assert_str_eq(complaint.text, "out of memory");
+        ck_assert_str_eq(reading.complaint.text, "out of memory");
     }
-    end();
+    reading_end(&reading);
     return status;
 }
 
