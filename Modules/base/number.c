@@ -160,11 +160,11 @@ print_digits(char *text, size_t size, double value, int more)
     return strtod(text, NULL) == value;
 }
 
-/* Write the digits of a finite value, the first before the point, in as few
+/* Write the digits of a positive value, the first before the point, in as few
    as read back as it; return the exponent. At most 15 digits are always
    enough to tell normal numbers of so many digits apart. */
 static int
-shortest_digits(double value, char *digits)
+search_digits(double value, char *digits)
 {
     char text[40];
     int exponent = 0;
@@ -189,6 +189,103 @@ shortest_digits(double value, char *digits)
         break;
     }
     return exponent;
+}
+
+/* Where the exact way below has room: 53 bits of a value times 10**22 are less
+   than 2**127, and the point is behind at most 72 bits and at least one. */
+#define EXACT_LEAST 1e-6
+#define EXACT_MOST 1e15
+#define LEAST_EXPONENT (-6)
+#define LEAST_DIGITS 15
+#define MOST_DIGITS 17
+
+/* A value in units in which it is an integer, and so is the power of ten by
+   which it is multiplied: that stands for a step to the next double. */
+struct scaled {
+    unsigned __int128 value;
+    unsigned __int128 step;
+    unsigned point;             /* the value is divided by 2**point */
+    bool is_even;               /* a tie reads back as it */
+    bool is_power;              /* of two: the step down is half as long */
+};
+
+/* Find the integer that is nearest, or the next one up, if it reads back.
+   Returns whether there is one. */
+static bool
+round_back(const struct scaled *scaled, uint64_t *rounded)
+{
+    unsigned __int128 one = (unsigned __int128)1 << scaled->point;
+    unsigned __int128 down = scaled->value & (one - 1), up = one - down;
+    unsigned __int128 step_down = scaled->step / (scaled->is_power ? 2 : 1);
+
+    *rounded = (uint64_t)(scaled->value >> scaled->point);
+    if ((down < up || (down == up && *rounded % 2 == 0))
+        && (2 * down < step_down
+            || (2 * down == step_down && scaled->is_even))) {
+        return true;
+    }
+    ++*rounded;
+    return 2 * up < scaled->step
+           || (2 * up == scaled->step && scaled->is_even);
+}
+
+/* Return the power of ten that value, within the limits, is not below; for a
+   double that is nearest to one it may be either. */
+static int
+decimal_exponent(double value)
+{
+    static const double small[] = {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0};
+    int exponent = LEAST_EXPONENT;
+
+    while (exponent < 0 && value >= small[exponent + 1 - LEAST_EXPONENT]) {
+        exponent++;
+    }
+    for (double power = 1e1; exponent >= 0 && value >= power; power *= 10) {
+        exponent++;
+    }
+    return exponent;
+}
+
+/* Do what search_digits() does for a value within the limits, by integer
+   arithmetic. */
+static int
+exact_digits(double value, char *digits)
+{
+    int exponent = decimal_exponent(value), binary;
+    uint64_t bits = (uint64_t)ldexp(frexp(value, &binary), 53), rounded;
+    struct scaled scaled = {
+        .step = 1,
+        .point = (unsigned)(53 - binary),
+        .is_even = bits % 2 == 0,
+        .is_power = (bits & (bits - 1)) == 0,
+    };
+    int count = LEAST_DIGITS;
+    size_t length;
+
+    for (int i = exponent; i < LEAST_DIGITS - 1; i++) {
+        scaled.step *= 10;
+    }
+    scaled.value = bits * scaled.step;
+    while (!round_back(&scaled, &rounded) && count < MOST_DIGITS) {
+        scaled.value *= 10;
+        scaled.step *= 10;
+        count++;
+    }
+    length = put_digits(digits, rounded, 1);
+    exponent += (int)length - count;
+    while (length > 1 && digits[length - 1] == '0') {
+        length--;
+    }
+    digits[length] = '\0';
+    return exponent;
+}
+
+static int
+shortest_digits(double value, char *digits)
+{
+    return value >= EXACT_LEAST && value < EXACT_MOST
+               ? exact_digits(value, digits)
+               : search_digits(value, digits);
 }
 
 static size_t

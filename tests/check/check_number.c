@@ -216,6 +216,18 @@ START_TEST(number_repr_known)
 }
 END_TEST
 
+/* Between 1e-6 and 1e15 integers are enough. */
+START_TEST(number_repr_about_its_limits)
+{
+    expect_repr(0x1.0c6f7a0b5ed8cp-20, "9.999999999999997e-07");
+    expect_repr(0x1.0c6f7a0b5ed8dp-20, "1e-06");
+    expect_repr(0x1.0c6f7a0b5ed8ep-20, "1.0000000000000002e-06");
+    expect_repr(0x1.c6bf52633ffffp+49, "999999999999999.9");
+    expect_repr(0x1.c6bf526340000p+49, "1000000000000000.0");
+    expect_repr(0x1.c6bf526340001p+49, "1000000000000000.1");
+}
+END_TEST
+
 /* Return how many digits there are in text but zeros at either end. */
 static int
 count_digits(const char *text)
@@ -260,6 +272,7 @@ START_TEST(number_repr_is_shortest)
             expect_shortest(any);
         }
         expect_shortest((double)(random_bits() >> 40) * 1e-6);
+        expect_shortest((double)(random_bits() >> 11) * 0x1p-70);
         expect_shortest((double)(random_bits() >> 54) * 0x1p-1074);
     }
 }
@@ -462,6 +475,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, number_fixed_about_its_limit);
     tcase_add_test(tests, number_fixed_random);
     tcase_add_test(tests, number_repr_known);
+    tcase_add_test(tests, number_repr_about_its_limits);
     tcase_add_test(tests, number_repr_is_shortest);
     tcase_add_test(tests, number_integer_limits);
     tcase_add_test(tests, number_wide_limits);
