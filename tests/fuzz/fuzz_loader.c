@@ -39,14 +39,30 @@ list(const struct profile *profile)
     }
 }
 
-/* Rows and edges come back as they were written. */
+static void
+check_same_runs(const struct profile_runs *one,
+                const struct profile_runs *other)
+{
+    if ((one == NULL) != (other == NULL)
+        || (one != NULL
+            && (one->starts != other->starts
+                || one->finished != other->finished
+                || one->has_starts != other->has_starts
+                || one->has_wall != other->has_wall))) {
+        abort();
+    }
+}
+
+/* Rows, edges and threads come back as they were written. */
 static void
 check_same(const struct profile *one, const struct profile *other)
 {
     if (one->row_count != other->row_count
         || one->totals.calls != other->totals.calls
         || one->is_sampled != other->is_sampled
-        || one->has_trailer != other->has_trailer) {
+        || one->has_trailer != other->has_trailer
+        || threads_count(&one->threads) != threads_count(&other->threads)
+        || one->threads.sum.calls != other->threads.sum.calls) {
         abort();
     }
     for (size_t i = 0; i < one->row_count; i++) {
@@ -56,6 +72,7 @@ check_same(const struct profile *one, const struct profile *other)
             || order_compare_keys(one->rows[i], other->rows[i]) != 0) {
             abort();
         }
+        check_same_runs(one->rows[i]->runs, other->rows[i]->runs);
     }
 }
 
