@@ -136,5 +136,14 @@ def main():
     return _command.main()
 
 
+def __getattr__(name):
+    """Import the decorator when it is first asked for."""
+    if name == 'profile':
+        from profiling.tracing.decorator import profile
+
+        return profile
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+
+
 if __name__ == '__main__':
     main()
