@@ -136,6 +136,20 @@ def main():
     return _command.main()
 
 
+def load_ipython_extension(ipython):
+    """Add %tprof and %%tprof to IPython: %load_ext profiling.tracing."""
+    from profiling.tracing import _ipython
+
+    _ipython.load(ipython)
+
+
+def unload_ipython_extension(ipython):
+    """Take them out again: %unload_ext profiling.tracing."""
+    from profiling.tracing import _ipython
+
+    _ipython.unload(ipython)
+
+
 def __getattr__(name):
     """Import the decorator when it is first asked for."""
     if name == 'profile':
