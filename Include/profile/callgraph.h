@@ -123,6 +123,12 @@ struct edge *callgraph_next_edge(const struct callgraph *graph, size_t *at);
 const struct function *callgraph_caller(const struct callgraph *graph,
                                         const struct edge *edge);
 
+/* Return the edge of graph that has the caller and the callee of an edge of
+   another graph, from; or NULL. */
+struct edge *callgraph_counterpart(struct callgraph *graph,
+                                   const struct callgraph *from,
+                                   const struct edge *edge);
+
 /* Work out each function's figures. totals has room for
    callgraph_function_count() of them and is indexed by function.index. */
 void callgraph_totals(const struct callgraph *graph,
@@ -157,6 +163,26 @@ callgraph_find_edge(const struct callgraph *graph,
         }
     }
     return edge;
+}
+
+/* Book a call along edge that is being left, which was open until now. */
+static inline void
+callgraph_book(struct edge *edge, int64_t inclusive_ticks, int64_t self_ticks)
+{
+    struct function *callee = edge->callee;
+    uint32_t callee_depth = --callee->first_edge.callee_depth;
+
+    edge->calls++;
+    edge->self_ticks += self_ticks;
+    if (--edge->depth > 0) {
+        edge->recursive_calls++;
+        return;
+    }
+    edge->inclusive_ticks += inclusive_ticks;
+    if (callee_depth > 0) {
+        callee->overlap_ticks += inclusive_ticks;
+        callee->overlap_calls++;
+    }
 }
 
 static inline bool

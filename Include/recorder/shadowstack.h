@@ -92,6 +92,15 @@ enum status shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
                                  enum function_kind kind,
                                  struct edge **edge);
 
+/* Book the calls that are open, as if they were left at ticks, in graph, which
+   has all edges of the stack's own. The stack stays as it is. */
+void shadowstack_book_open(const struct shadowstack *stack,
+                           struct callgraph *graph, int64_t ticks);
+
+/* Return the ticks at which the calls that are open, at least one, would have
+   taken no time yet, less what they have lost. */
+int64_t shadowstack_open_since(const struct shadowstack *stack);
+
 /* Return whether a leave of key would match a call that is open. */
 bool shadowstack_is_open(const struct shadowstack *stack, uintptr_t key,
                          bool is_c);
@@ -132,39 +141,33 @@ shadowstack_begin(struct shadowstack *stack, struct frame *frame,
     frame->start_ticks = ticks - stack->lost_ticks;
 }
 
+/* Return what of self_ticks is due to a slower pace. */
+static inline int64_t
+shadowstack_slower(int64_t self_ticks, int32_t pace)
+{
+    return (int64_t)((double)self_ticks * pace / OVERHEAD_PACE_ONE);
+}
+
 /* Leave the top, which is not the root, at ticks, and book it. */
 static inline void
 shadowstack_pop(struct shadowstack *stack, int64_t ticks)
 {
     struct frame *frame = stack->top--;
     struct edge *edge = frame->edge;
-    struct function *callee = edge->callee;
     int64_t now_ticks = ticks - stack->lost_ticks;
     int64_t inclusive_ticks = now_ticks - frame->start_ticks;
     int64_t self_ticks = inclusive_ticks - frame->children_ticks;
     int32_t pace = stack->overhead[edge->overhead].pace;
-    uint32_t callee_depth = --callee->first_edge.callee_depth;
 
     if (pace != 0) {
-        int64_t slower_ticks = (int64_t)((double)self_ticks * pace
-                                         / OVERHEAD_PACE_ONE);
+        int64_t slower_ticks = shadowstack_slower(self_ticks, pace);
 
         stack->lost_ticks += slower_ticks;
         inclusive_ticks -= slower_ticks;
         self_ticks -= slower_ticks;
     }
     frame[-1].children_ticks += inclusive_ticks;
-    edge->calls++;
-    edge->self_ticks += self_ticks;
-    if (--edge->depth > 0) {
-        edge->recursive_calls++;
-        return;
-    }
-    edge->inclusive_ticks += inclusive_ticks;
-    if (callee_depth > 0) {
-        callee->overlap_ticks += inclusive_ticks;
-        callee->overlap_calls++;
-    }
+    callgraph_book(edge, inclusive_ticks, self_ticks);
 }
 
 /* Enter a call of key that the top has called before, if there is room.

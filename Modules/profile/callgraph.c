@@ -197,6 +197,17 @@ add_functions(struct callgraph *into, const struct callgraph *from)
     }
 }
 
+struct edge *
+callgraph_counterpart(struct callgraph *graph, const struct callgraph *from,
+                      const struct edge *edge)
+{
+    const struct function *caller = counterpart(graph,
+                                                callgraph_caller(from, edge));
+
+    return caller == NULL ? NULL
+                          : callgraph_find_edge(graph, caller, edge->key);
+}
+
 static void
 add_edges(struct callgraph *into, const struct callgraph *from)
 {
@@ -204,9 +215,7 @@ add_edges(struct callgraph *into, const struct callgraph *from)
     size_t at = 0;
 
     while ((added = callgraph_next_edge(from, &at)) != NULL) {
-        const struct function *caller = callgraph_caller(from, added);
-        struct edge *sum = callgraph_find_edge(
-            into, counterpart(into, caller), added->key);
+        struct edge *sum = callgraph_counterpart(into, from, added);
 
         sum->calls += added->calls;
         sum->self_ticks += added->self_ticks;

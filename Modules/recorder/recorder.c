@@ -3,14 +3,25 @@
 #include "recorder/recorder.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/thread.h"
 
+/* One line of execution within a thread. */
+struct line {
+    struct shadowstack stack;
+    uintptr_t key;              /* of who is to come back to it; 0: nobody */
+    struct line *next;
+};
+
 struct recorder_thread {
     struct thread_token *token; /* held; the key */
-    struct shadowstack stack;
+    struct line *lines;         /* all of them; nearly always one */
+    struct line *current;       /* the one that runs */
+    struct recorder_thread_totals folded;       /* its name, and what lines
+                                                   that are gone recorded */
     UT_hash_handle hh;
 };
 
@@ -32,29 +43,53 @@ recorder_init(struct recorder *recorder)
 }
 
 static void
+drop_first_line(struct recorder_thread *thread)
+{
+    struct line *line = thread->lines;
+
+    thread->lines = line->next;
+    shadowstack_clear(&line->stack);
+    memory_free(line);
+}
+
+static void
 remove_thread(struct recorder *recorder, struct recorder_thread *thread)
 {
     HASH_DEL(recorder->threads, thread);
-    shadowstack_clear(&thread->stack);
+    while (thread->lines != NULL) {
+        drop_first_line(thread);
+    }
     thread_token_release(thread->token);
     memory_free(thread);
+}
+
+static void
+clear_ended(struct recorder *recorder)
+{
+    callgraph_clear(&recorder->ended);
+    memory_free(recorder->ended_threads);
+    recorder->ended_threads = NULL;
+    recorder->ended_count = 0;
 }
 
 void
 recorder_clear(struct recorder *recorder)
 {
     struct recorder_thread *thread, *next;
+    struct line *line;
 
-    callgraph_clear(&recorder->ended);
+    clear_ended(recorder);
     recorder->thread_count = 0;
     HASH_ITER(hh, recorder->threads, thread, next) {
         if (thread_token_ended(thread->token)) {
             remove_thread(recorder, thread);
+            continue;
         }
-        else {
-            shadowstack_reset(&thread->stack);
-            recorder->thread_count++;
+        for (line = thread->lines; line != NULL; line = line->next) {
+            shadowstack_reset(&line->stack);
+            line->key = 0;
         }
+        recorder->thread_count++;
     }
 }
 
@@ -63,30 +98,140 @@ recorder_free(struct recorder *recorder)
 {
     struct recorder_thread *thread, *next;
 
-    callgraph_clear(&recorder->ended);
+    clear_ended(recorder);
     HASH_ITER(hh, recorder->threads, thread, next) {
         remove_thread(recorder, thread);
     }
 }
 
-/* Without memory the thread stays, to be folded another time. A thread that
-   ended with open calls keeps them until they are closed. */
+static void
+add_stack(struct recorder_thread_totals *totals,
+          const struct shadowstack *stack)
+{
+    const struct edge *edge;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(&stack->graph, &at)) != NULL) {
+        totals->calls += edge->calls;
+        totals->self_ticks += edge->self_ticks;
+    }
+    if (shadowstack_depth(stack) > 0) {
+        totals->open_calls += shadowstack_depth(stack);
+        totals->open_stacks++;
+        totals->open_since_ticks += shadowstack_open_since(stack);
+    }
+}
+
+static struct recorder_thread_totals
+totals_of(const struct recorder_thread *thread)
+{
+    struct recorder_thread_totals totals = thread->folded;
+    const struct line *line;
+
+    for (line = thread->lines; line != NULL; line = line->next) {
+        add_stack(&totals, &line->stack);
+    }
+    return totals;
+}
+
+/* Make sure that there is room to keep the totals of another thread. */
+static bool
+reserve_ended(struct recorder *recorder)
+{
+    size_t room = RECORDER_ENDED_THREADS + 1;
+
+    if (recorder->ended_threads == NULL) {
+        recorder->ended_threads = memory_allocate(
+            room * sizeof(*recorder->ended_threads));
+    }
+    return recorder->ended_threads != NULL;
+}
+
+static void
+keep_totals(struct recorder *recorder, const struct recorder_thread *thread)
+{
+    struct recorder_thread_totals totals = totals_of(thread);
+    struct recorder_thread_totals *others;
+
+    others = &recorder->ended_threads[RECORDER_ENDED_THREADS];
+    if (recorder->ended_count < RECORDER_ENDED_THREADS) {
+        recorder->ended_threads[recorder->ended_count++] = totals;
+        return;
+    }
+    if (recorder->ended_count == RECORDER_ENDED_THREADS) {
+        *others = (struct recorder_thread_totals){0};
+        recorder->ended_count++;
+    }
+    others->thread_count++;
+    others->calls += totals.calls;
+    others->self_ticks += totals.self_ticks;
+}
+
+static bool
+is_open(const struct recorder_thread *thread)
+{
+    const struct line *line = thread->lines;
+
+    while (line != NULL && shadowstack_depth(&line->stack) == 0) {
+        line = line->next;
+    }
+    return line != NULL;
+}
+
+/* A thread that ended with open calls keeps them until they are closed. */
+static enum status
+fold_thread(struct recorder *recorder, struct recorder_thread *thread)
+{
+    if (is_open(thread)) {
+        return STATUS_OK;
+    }
+    if (!reserve_ended(recorder)) {
+        return STATUS_NO_MEMORY;
+    }
+    while (thread->lines != NULL) {
+        struct shadowstack *stack = &thread->lines->stack;
+
+        if (callgraph_merge(&recorder->ended, &stack->graph) != STATUS_OK) {
+            return STATUS_NO_MEMORY;
+        }
+        add_stack(&thread->folded, stack);
+        drop_first_line(thread);
+    }
+    keep_totals(recorder, thread);
+    remove_thread(recorder, thread);
+    return STATUS_OK;
+}
+
+/* Without memory the thread stays, to be folded another time. */
 static void
 fold_ended_threads(struct recorder *recorder)
 {
     struct recorder_thread *thread, *next;
 
     HASH_ITER(hh, recorder->threads, thread, next) {
-        if (!thread_token_ended(thread->token)
-            || shadowstack_depth(&thread->stack) > 0) {
-            continue;
-        }
-        if (callgraph_merge(&recorder->ended, &thread->stack.graph)
-            != STATUS_OK) {
+        if (thread_token_ended(thread->token)
+            && fold_thread(recorder, thread) != STATUS_OK) {
             return;
         }
-        remove_thread(recorder, thread);
     }
+}
+
+/* Return a new line, which runs now, or NULL without memory. */
+static struct line *
+add_line(const struct recorder *recorder, struct recorder_thread *thread)
+{
+    struct line *line = memory_allocate(sizeof(*line));
+
+    if (line == NULL || shadowstack_init(&line->stack) != STATUS_OK) {
+        memory_free(line);
+        return NULL;
+    }
+    shadowstack_set_flat(&line->stack, recorder->flat);
+    shadowstack_set_overheads(&line->stack, recorder->overheads);
+    line->key = 0;
+    line->next = thread->lines;
+    thread->lines = thread->current = line;
+    return line;
 }
 
 /* Takes token. */
@@ -98,15 +243,16 @@ add_thread(struct recorder *recorder, struct thread_token *token)
     if (thread == NULL) {
         goto fail;
     }
-    thread->token = token;
-    if (shadowstack_init(&thread->stack) != STATUS_OK) {
+    *thread = (struct recorder_thread){
+        .token = token,
+        .folded = {.thread_count = 1},
+    };
+    if (add_line(recorder, thread) == NULL) {
         goto fail;
     }
-    shadowstack_set_flat(&thread->stack, recorder->flat);
-    shadowstack_set_overheads(&thread->stack, recorder->overheads);
     HASH_ADD_PTR(recorder->threads, token, thread);
     if (thread->hh.tbl == NULL) {
-        shadowstack_clear(&thread->stack);
+        drop_first_line(thread);
         goto fail;
     }
     recorder->thread_count++;
@@ -118,32 +264,9 @@ fail:
     return NULL;
 }
 
-enum status
-recorder_stack(struct recorder *recorder, struct shadowstack **stack)
-{
-    struct thread_token *token = thread_token_current();
-    struct recorder_thread *thread;
-
-    if (token == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    HASH_FIND_PTR(recorder->threads, &token, thread);
-    if (thread != NULL) {
-        thread_token_release(token);
-    }
-    else {
-        fold_ended_threads(recorder);
-        thread = add_thread(recorder, token);
-        if (thread == NULL) {
-            return STATUS_NO_MEMORY;
-        }
-    }
-    *stack = &thread->stack;
-    return STATUS_OK;
-}
-
-struct shadowstack *
-recorder_known_stack(const struct recorder *recorder)
+/* Return the calling thread, or NULL if it is not known. */
+static struct recorder_thread *
+find_thread(const struct recorder *recorder)
 {
     struct thread_token *token = thread_token_current();
     struct recorder_thread *thread = NULL;
@@ -152,17 +275,134 @@ recorder_known_stack(const struct recorder *recorder)
         HASH_FIND_PTR(recorder->threads, &token, thread);
         thread_token_release(token);
     }
-    return thread == NULL ? NULL : &thread->stack;
+    return thread;
+}
+
+enum status
+recorder_stack(struct recorder *recorder, struct shadowstack **stack)
+{
+    struct recorder_thread *thread = find_thread(recorder);
+
+    if (thread == NULL) {
+        struct thread_token *token = thread_token_current();
+
+        if (token == NULL) {
+            return STATUS_NO_MEMORY;
+        }
+        fold_ended_threads(recorder);
+        thread = add_thread(recorder, token);
+    }
+    if (thread == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    *stack = &thread->current->stack;
+    return STATUS_OK;
+}
+
+struct shadowstack *
+recorder_known_stack(const struct recorder *recorder)
+{
+    struct recorder_thread *thread = find_thread(recorder);
+
+    return thread == NULL ? NULL : &thread->current->stack;
+}
+
+/* A character that is cut is left out. */
+void
+recorder_name_thread(struct recorder *recorder, const char *name,
+                     uint64_t native_id)
+{
+    struct recorder_thread *thread = find_thread(recorder);
+    size_t length = strlen(name);
+
+    if (thread == NULL) {
+        return;
+    }
+    if (length >= RECORDER_NAME_BYTES) {
+        length = RECORDER_NAME_BYTES - 1;
+        while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80) {
+            length--;
+        }
+    }
+    memcpy(thread->folded.name, name, length);
+    thread->folded.name[length] = '\0';
+    thread->folded.native_id = native_id;
+}
+
+/* A line on which nothing is open is nobody's. */
+void
+recorder_switch(struct recorder *recorder, uintptr_t from, uintptr_t to)
+{
+    struct recorder_thread *thread = find_thread(recorder);
+    struct line *line, *idle = NULL;
+
+    if (thread == NULL) {
+        return;
+    }
+    thread->current->key = from;
+    for (line = thread->lines; line != NULL; line = line->next) {
+        if (shadowstack_depth(&line->stack) == 0) {
+            idle = line;
+        }
+        else if (line->key == to) {
+            break;
+        }
+    }
+    line = line == NULL ? idle : line;
+    if (line != NULL) {
+        thread->current = line;
+    }
+    else {
+        add_line(recorder, thread);
+    }
+}
+
+bool
+recorder_next_thread(const struct recorder *recorder, size_t *at,
+                     struct recorder_thread_totals *totals)
+{
+    const struct recorder_thread *thread = recorder->threads;
+    size_t i = (*at)++;
+
+    if (i < recorder->ended_count) {
+        *totals = recorder->ended_threads[i];
+        return true;
+    }
+    for (i -= recorder->ended_count; i > 0 && thread != NULL; i--) {
+        thread = thread->hh.next;
+    }
+    if (thread != NULL) {
+        *totals = totals_of(thread);
+    }
+    return thread != NULL;
+}
+
+struct shadowstack *
+recorder_next_stack(const struct recorder *recorder, size_t *at)
+{
+    struct recorder_thread *thread;
+    struct line *line;
+    size_t i = (*at)++;
+
+    for (thread = recorder->threads; thread != NULL;
+         thread = thread->hh.next) {
+        for (line = thread->lines; line != NULL; line = line->next) {
+            if (i-- == 0) {
+                return &line->stack;
+            }
+        }
+    }
+    return NULL;
 }
 
 void
 recorder_forked(struct recorder *recorder)
 {
-    struct shadowstack *here = recorder_known_stack(recorder);
+    const struct recorder_thread *here = find_thread(recorder);
     struct recorder_thread *thread, *next;
 
     HASH_ITER(hh, recorder->threads, thread, next) {
-        if (&thread->stack != here) {
+        if (thread != here) {
             remove_thread(recorder, thread);
         }
     }
@@ -172,12 +412,12 @@ recorder_forked(struct recorder *recorder)
 void
 recorder_set_flat(struct recorder *recorder, bool flat)
 {
-    struct recorder_thread *thread;
+    struct shadowstack *stack;
+    size_t at = 0;
 
     recorder->flat = flat;
-    for (thread = recorder->threads; thread != NULL;
-         thread = thread->hh.next) {
-        shadowstack_set_flat(&thread->stack, flat);
+    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+        shadowstack_set_flat(stack, flat);
     }
 }
 
@@ -185,38 +425,37 @@ void
 recorder_set_overheads(struct recorder *recorder,
                        const struct overheads *overheads)
 {
-    struct recorder_thread *thread;
+    struct shadowstack *stack;
+    size_t at = 0;
 
     recorder->overheads = overheads;
-    for (thread = recorder->threads; thread != NULL;
-         thread = thread->hh.next) {
-        shadowstack_set_overheads(&thread->stack, overheads);
+    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+        shadowstack_set_overheads(stack, overheads);
     }
 }
 
 struct shadowstack *
 recorder_open_stack(const struct recorder *recorder)
 {
-    struct recorder_thread *thread;
+    struct shadowstack *stack;
+    size_t at = 0;
 
-    for (thread = recorder->threads; thread != NULL;
-         thread = thread->hh.next) {
-        if (shadowstack_depth(&thread->stack) > 0) {
-            return &thread->stack;
-        }
-    }
-    return NULL;
+    do {
+        stack = recorder_next_stack(recorder, &at);
+    } while (stack != NULL && shadowstack_depth(stack) == 0);
+    return stack;
 }
 
 enum status
 recorder_snapshot(const struct recorder *recorder, struct callgraph *graph)
 {
     enum status status = callgraph_merge(graph, &recorder->ended);
-    struct recorder_thread *thread;
+    const struct shadowstack *stack;
+    size_t at = 0;
 
-    for (thread = recorder->threads; thread != NULL && status == STATUS_OK;
-         thread = thread->hh.next) {
-        status = callgraph_merge(graph, &thread->stack.graph);
+    while (status == STATUS_OK
+           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+        status = callgraph_merge(graph, &stack->graph);
     }
     return status;
 }

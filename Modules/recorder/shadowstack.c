@@ -189,6 +189,58 @@ shadowstack_enter_known(struct shadowstack *stack, uintptr_t key)
     return shadowstack_push(stack, edge);
 }
 
+static void
+open_all(const struct shadowstack *stack, struct callgraph *graph)
+{
+    const struct frame *frame;
+
+    for (frame = stack->frames + 1; frame <= stack->top; frame++) {
+        struct edge *edge = callgraph_counterpart(graph, &stack->graph,
+                                                  frame->edge);
+
+        edge->depth++;
+        edge->callee->first_edge.callee_depth++;
+    }
+}
+
+void
+shadowstack_book_open(const struct shadowstack *stack,
+                      struct callgraph *graph, int64_t ticks)
+{
+    int64_t now_ticks = ticks - stack->lost_ticks;
+    int64_t child_ticks = 0;
+    const struct frame *frame;
+
+    open_all(stack, graph);
+    for (frame = stack->top; frame > stack->frames; frame--) {
+        int64_t inclusive_ticks = now_ticks - frame->start_ticks;
+        int64_t self_ticks = inclusive_ticks - frame->children_ticks
+                             - child_ticks;
+        int64_t slower_ticks = shadowstack_slower(
+            self_ticks, stack->overhead[frame->edge->overhead].pace);
+
+        now_ticks -= slower_ticks;
+        child_ticks = inclusive_ticks - slower_ticks;
+        callgraph_book(callgraph_counterpart(graph, &stack->graph,
+                                             frame->edge),
+                       child_ticks, self_ticks - slower_ticks);
+    }
+}
+
+/* The self times of open calls are the time of the outermost one, less that
+   of the calls that were made from any of them. */
+int64_t
+shadowstack_open_since(const struct shadowstack *stack)
+{
+    int64_t since_ticks = stack->frames[1].start_ticks + stack->lost_ticks;
+    const struct frame *frame;
+
+    for (frame = stack->top; frame > stack->frames; frame--) {
+        since_ticks += frame->children_ticks;
+    }
+    return since_ticks;
+}
+
 static struct frame *
 find_open(const struct shadowstack *stack, uintptr_t key, bool is_c)
 {

@@ -118,6 +118,7 @@ booking_stack(struct profiler *profiler)
     }
     events_here.known[place].recorder_id = profiler->recorder.id;
     events_here.known[place].stack = stack;
+    events_here.known[place].is_named = false;
     return stack;
 }
 
@@ -166,6 +167,53 @@ kind_of(const struct callee *callee)
                : FUNCTION_PYTHON;
 }
 
+/* Return the calling thread's name, borrowed, or NULL: as threading knows it,
+   without asking threading. */
+static PyObject *
+find_thread_name(void)
+{
+    PyObject *name = PyUnicode_FromString("threading");
+    PyObject *module = name == NULL ? NULL : PyImport_GetModule(name);
+    PyObject *active = NULL, *number = NULL, *thread = NULL, *dict = NULL;
+
+    if (module != NULL && PyModule_CheckExact(module)) {
+        active = PyDict_GetItemString(PyModule_GetDict(module), "_active");
+    }
+    if (active != NULL && PyDict_CheckExact(active)) {
+        number = PyLong_FromUnsignedLong(PyThread_get_thread_ident());
+        thread = number == NULL ? NULL : PyDict_GetItem(active, number);
+    }
+    if (thread != NULL) {
+        dict = PyObject_GenericGetDict(thread, NULL);
+    }
+    Py_XDECREF(name);
+    name = dict == NULL ? NULL : PyDict_GetItemString(dict, "_name");
+    Py_XDECREF(module);
+    Py_XDECREF(number);
+    Py_XDECREF(dict);
+    return name != NULL && PyUnicode_CheckExact(name) ? name : NULL;
+}
+
+/* A thread is known by name once threading knows it, which may be after its
+   first events. */
+static void
+name_thread(struct profiler *profiler)
+{
+    size_t place = place_of(profiler);
+    PyObject *name;
+    const char *text;
+
+    if (events_here.known[place].is_named) {
+        return;
+    }
+    name = find_thread_name();
+    text = name == NULL ? "" : PyUnicode_AsUTF8(name);
+    PyErr_Clear();
+    recorder_name_thread(&profiler->recorder, text == NULL ? "" : text,
+                         PyThread_get_thread_native_id());
+    events_here.known[place].is_named = text != NULL && *text != '\0';
+}
+
 /* The first call along an edge: name the callee and add the edge. */
 static struct edge *
 new_edge(struct profiler *profiler, struct shadowstack *stack,
@@ -174,6 +222,7 @@ new_edge(struct profiler *profiler, struct shadowstack *stack,
     struct compat_exception saved = compat_save_exception();
     struct edge *edge = NULL;
 
+    name_thread(profiler);
     if (add_name(&profiler->naming, callee) < 0
         || shadowstack_add_edge(stack, callee->key, kind_of(callee), &edge)
            != STATUS_OK) {

@@ -40,7 +40,8 @@ book_code(struct profiler *profiler, const struct event *event)
 static void
 book_c(struct profiler *profiler, const struct event *event)
 {
-    if (event->definition == NULL) {
+    if (event->definition == NULL
+        || event->definition == profiler->state->quietly) {
         return;
     }
     if (event->verb != VERB_C_ENTER) {

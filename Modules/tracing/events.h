@@ -33,6 +33,7 @@ struct events_here {
     struct {
         uint64_t recorder_id;
         struct shadowstack *stack;
+        bool is_named;          /* the recorder knows this thread's name */
     } known[EVENTS_KNOWN];
 };
 

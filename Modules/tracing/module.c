@@ -28,12 +28,70 @@ add_sequence(PyObject *module, PyStructSequence_Desc *description)
     return type;
 }
 
+PyDoc_STRVAR(quietly_doc,
+"quietly($module, function, /, *args, **kwargs)\n"
+"--\n"
+"\n"
+"Return function(*args, **kwargs), called while no profiler hears the\n"
+"calling thread; the time that it takes is taken out of all times.");
+
+static PyObject *
+module_quietly(PyObject *module, PyObject *const *arguments,
+               Py_ssize_t count, PyObject *names)
+{
+    if (count < 1) {
+        PyErr_SetString(PyExc_TypeError,
+                        "quietly() expected a function to call");
+        return NULL;
+    }
+    return events_quietly(state_of(module), arguments[0], arguments + 1,
+                          (size_t)count - 1, names);
+}
+
+PyDoc_STRVAR(active_doc,
+"active($module, /)\n"
+"--\n"
+"\n"
+"Return a list of the profilers that are enabled in this interpreter.");
+
+static PyObject *
+module_active(PyObject *module, PyObject *unused)
+{
+    (void)unused;
+    return audience_list(state_of(module));
+}
+
+PyDoc_STRVAR(forked_doc,
+"forked($module, /)\n"
+"--\n"
+"\n"
+"In a forked child, let all profilers that are enabled begin anew, and end\n"
+"those that heard only a thread which is no more.");
+
+static PyObject *
+module_forked(PyObject *module, PyObject *unused)
+{
+    (void)unused;
+    audience_forked(state_of(module));
+    events_forget();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef module_methods[] = {
+    {"quietly", (PyCFunction)(void (*)(void))module_quietly,
+     METH_FASTCALL | METH_KEYWORDS, quietly_doc},
+    {"active", module_active, METH_NOARGS, active_doc},
+    {"forked", module_forked, METH_NOARGS, forked_doc},
+    {NULL, NULL, 0, NULL},
+};
+
 static int
 module_exec(PyObject *module)
 {
     struct module_state *state = state_of(module);
 
     state->anchor = clock_anchor_now();
+    state->quietly = &module_methods[0];
     state->source = source_choose();
     if (state->source == NULL
         || state->source->prepare(state) < 0
@@ -100,63 +158,6 @@ static PyModuleDef_Slot module_slots[] = {
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif
     {0, NULL},
-};
-
-PyDoc_STRVAR(quietly_doc,
-"quietly($module, function, /, *args, **kwargs)\n"
-"--\n"
-"\n"
-"Return function(*args, **kwargs), called while no profiler hears the\n"
-"calling thread; the time that it takes is taken out of all times.");
-
-static PyObject *
-module_quietly(PyObject *module, PyObject *const *arguments,
-               Py_ssize_t count, PyObject *names)
-{
-    if (count < 1) {
-        PyErr_SetString(PyExc_TypeError,
-                        "quietly() expected a function to call");
-        return NULL;
-    }
-    return events_quietly(state_of(module), arguments[0], arguments + 1,
-                          (size_t)count - 1, names);
-}
-
-PyDoc_STRVAR(active_doc,
-"active($module, /)\n"
-"--\n"
-"\n"
-"Return a list of the profilers that are enabled in this interpreter.");
-
-static PyObject *
-module_active(PyObject *module, PyObject *unused)
-{
-    (void)unused;
-    return audience_list(state_of(module));
-}
-
-PyDoc_STRVAR(forked_doc,
-"forked($module, /)\n"
-"--\n"
-"\n"
-"In a forked child, let all profilers that are enabled begin anew, and end\n"
-"those that heard only a thread which is no more.");
-
-static PyObject *
-module_forked(PyObject *module, PyObject *unused)
-{
-    (void)unused;
-    audience_forked(state_of(module));
-    events_forget();
-    Py_RETURN_NONE;
-}
-
-static PyMethodDef module_methods[] = {
-    {"quietly", (PyCFunction)(void (*)(void))module_quietly,
-     METH_FASTCALL | METH_KEYWORDS, quietly_doc},
-    {"active", module_active, METH_NOARGS, active_doc},
-    {"forked", module_forked, METH_NOARGS, forked_doc},
-    {NULL, NULL, 0, NULL},
 };
 
 struct PyModuleDef profiler_module = {

@@ -3,6 +3,7 @@
 #include "picture.h"
 
 #include "base/memory.h"
+#include "booking.h"
 #include "timer.h"
 
 static double
@@ -16,18 +17,86 @@ seconds_per_tick(const struct profiler *profiler)
                                       : TIMER_SECONDS_UNIT;
 }
 
-/* No Python object is made here, so nothing can change meanwhile. */
+static void
+book_open(const struct profiler *profiler, struct callgraph *graph,
+          int64_t ticks)
+{
+    const struct recorder *recorder = &profiler->recorder;
+    const struct shadowstack *stack;
+    size_t at = 0;
+
+    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+        shadowstack_book_open(stack, graph,
+                              booking_ticks_of(profiler, stack, ticks));
+    }
+}
+
+static enum status
+take_threads(struct picture *picture, const struct recorder *recorder)
+{
+    struct recorder_thread_totals totals;
+    size_t count = 0;
+
+    while (recorder_next_thread(recorder, &count, &totals)) {
+    }
+    picture->threads = memory_allocate(count * sizeof(*picture->threads));
+    if (picture->threads == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (size_t at = 0;
+         recorder_next_thread(recorder, &at,
+                              &picture->threads[picture->thread_count]);) {
+        picture->thread_count++;
+    }
+    return STATUS_OK;
+}
+
+/* Thread clocks differ: what shows on this one's is good enough for the
+   others. */
+static void
+add_open(struct picture *picture, int64_t ticks)
+{
+    for (size_t i = 0; i < picture->thread_count; i++) {
+        struct recorder_thread_totals *totals = &picture->threads[i];
+
+        totals->calls += totals->open_calls;
+        totals->self_ticks += (int64_t)totals->open_stacks * ticks
+                              - totals->open_since_ticks;
+    }
+}
+
+static double
+duration(const struct profiler *profiler)
+{
+    int64_t ns = profiler->recorded_ns;
+
+    if (profiler->enabled) {
+        ns += clock_monotonic_ns() - profiler->enabled_ns;
+    }
+    return (double)ns / 1e9;
+}
+
+/* No Python object is made here once the clock was read, so nothing can
+   change meanwhile. */
 int
-picture_take(struct picture *picture, struct profiler *profiler)
+picture_take(struct picture *picture, struct profiler *profiler, bool live)
 {
     struct callgraph *graph = &picture->graph;
+    int64_t ticks = live ? booking_read_clock(profiler) : 0;
     size_t count;
 
     *picture = (struct picture){0};
     callgraph_init(graph);
+    picture->duration_s = duration(profiler);
     if (recorder_snapshot(&profiler->recorder, graph) != STATUS_OK
-        || (profiler->timer == NULL
-            && callgraph_settle(graph) != STATUS_OK)) {
+        || take_threads(picture, &profiler->recorder) != STATUS_OK) {
+        goto fail;
+    }
+    if (live) {
+        book_open(profiler, graph, ticks);
+        add_open(picture, ticks);
+    }
+    if (profiler->timer == NULL && callgraph_settle(graph) != STATUS_OK) {
         goto fail;
     }
     count = callgraph_function_count(graph);
@@ -61,5 +130,6 @@ picture_free(struct picture *picture)
     }
     memory_free(picture->names);
     memory_free(picture->totals);
+    memory_free(picture->threads);
     callgraph_clear(&picture->graph);
 }

@@ -18,11 +18,16 @@ struct picture {
     PyObject **names;           /* owned, by function.index: code objects, or
                                    texts that describe C functions */
     double seconds_per_tick;
+    double duration_s;          /* that profiler was enabled */
+    struct recorder_thread_totals *threads;
+    size_t thread_count;
 };
 
-/* Take a picture of what profiler has recorded; calls that are open do not
-   count. Returns -1 with an exception set; free it either way. */
-int picture_take(struct picture *picture, struct profiler *profiler);
+/* Take a picture of what profiler has recorded. Calls that are open do not
+   count; if live, they count as if they were left now. Returns -1 with an
+   exception set; free it either way. */
+int picture_take(struct picture *picture, struct profiler *profiler,
+                 bool live);
 
 /* Free what picture holds. */
 void picture_free(struct picture *picture);

@@ -118,12 +118,21 @@ static int
 refuse_second(const struct profiler *profiler)
 {
     const struct module_state *state = profiler->state;
+    const struct profiler *other;
 
-    if (state->source->is_shared
-        && (profiler->enabled
-            || (!profiler->this_thread && !profiler->this_context
-                && !profiler->nested
-                && audience_find_full(state, scope_thread_id()) != NULL))) {
+    if (profiler->enabled && profiler->this_thread
+        && !scope_has_thread(profiler)) {
+        PyErr_SetString(PyExc_ValueError,
+                        "profiler is enabled in another thread");
+        return -1;
+    }
+    if (!state->source->is_shared || profiler->enabled
+        || profiler->this_thread || profiler->this_context
+        || profiler->nested) {
+        return 0;
+    }
+    other = audience_find_full(state, scope_thread_id());
+    if (other != NULL) {
         PyErr_Format(PyExc_ValueError, "tool %d is already in use",
                      state->tool_id);
         return -1;
@@ -131,8 +140,7 @@ refuse_second(const struct profiler *profiler)
     return 0;
 }
 
-/* Where there is no tool, enable() of an enabled profiler changes what it was
-   told. */
+/* To enable a profiler once more is to change what it was told. */
 static int
 start(struct profiler *profiler, bool subcalls, bool builtins)
 {
@@ -178,9 +186,9 @@ PyDoc_STRVAR(enable_doc,
 "\n"
 "An argument that is not given is as the constructor was told, as the\n"
 "documentation says and as up to 3.13; 3.14 and 3.15 take it as true.\n"
-"From 3.12 on, raises ValueError if this profiler is enabled, or if the\n"
-"calling thread has enabled another one that hears everything, unless\n"
-"either was made with nested=True.");
+"If it is enabled already, they hold from now on. From 3.12 on, raises\n"
+"ValueError if the calling thread has enabled another profiler that hears\n"
+"everything, unless either was made with nested=True.");
 
 static PyObject *
 profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
@@ -331,6 +339,26 @@ profiler_trailer(PyObject *self, PyObject *unused)
     return stats_trailer(as_profiler(self));
 }
 
+PyDoc_STRVAR(snapshot_doc,
+"_snapshot($self, /)\n"
+"--\n"
+"\n"
+"Return (table, trailer) as of now; profiling goes on, and calls that are\n"
+"open count as if they ended now.");
+
+static PyObject *
+profiler_snapshot(PyObject *self, PyObject *unused)
+{
+    struct profiler *profiler = as_profiler(self);
+
+    (void)unused;
+    if (refuse_in_timer(profiler, "snapshot") < 0
+        || refuse_unrecorded(profiler) < 0) {
+        return NULL;
+    }
+    return stats_snapshot(profiler);
+}
+
 static int
 profiler_traverse(PyObject *self, visitproc visit, void *arg)
 {
@@ -394,6 +422,7 @@ static PyMethodDef profiler_methods[] = {
     {"clear", profiler_clear, METH_NOARGS, clear_doc},
     {"_stats_table", profiler_table, METH_NOARGS, table_doc},
     {"_trailer", profiler_trailer, METH_NOARGS, trailer_doc},
+    {"_snapshot", profiler_snapshot, METH_NOARGS, snapshot_doc},
     {"_pystart_callback", FASTCALL(callbacks_pystart), METH_FASTCALL, NULL},
     {"_pythrow_callback", FASTCALL(callbacks_pythrow), METH_FASTCALL, NULL},
     {"_pyreturn_callback", FASTCALL(callbacks_pyreturn), METH_FASTCALL, NULL},

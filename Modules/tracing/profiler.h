@@ -63,6 +63,8 @@ struct profiler {
 /* How many kinds of events monitoring hears. */
 #define STATE_EVENTS 9
 
+#define STATE_TOLD_BEFORE 4
+
 /* The extension's state, one per interpreter. */
 struct module_state {
     PyTypeObject *profiler_type;
@@ -72,10 +74,14 @@ struct module_state {
     PyTypeObject *anchor_type;
     struct audience audience;
     PyObject *scope;            /* the context variable */
+    const PyMethodDef *quietly; /* that function, which is never recorded */
     PyObject *ears[VERB_COUNT]; /* what the interpreter calls; NULL before
                                    the first event is wanted */
     PyObject *told;             /* owned: whom PyEval_SetProfile was told of;
                                    NULL: of nobody */
+    PyObject *told_before[STATE_TOLD_BEFORE];   /* owned, or NULL: the last
+                                                   of those before */
+    size_t told_count;
     PyObject *missing;          /* sys.monitoring.MISSING, or NULL */
     PyObject *disable;          /* sys.monitoring.DISABLE, or NULL */
     PyObject *tool_name;        /* by which monitoring knows its own use of

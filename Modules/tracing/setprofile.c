@@ -156,6 +156,18 @@ prepare(struct module_state *state)
     return 0;
 }
 
+/* The interpreter makes a frame object before it calls us, which may run
+   Python code, a finalizer: if that enables another profiler, it must not be
+   the end of the one that is about to be called. */
+static void
+keep_a_while(struct module_state *state, PyObject *told)
+{
+    PyObject **oldest = &state->told_before[state->told_count++
+                                            % STATE_TOLD_BEFORE];
+
+    Py_XSETREF(*oldest, told);
+}
+
 /* The interpreter shows, and holds, the one that was enabled last. */
 static int
 start(struct module_state *state)
@@ -167,8 +179,11 @@ start(struct module_state *state)
     state->told = Py_NewRef(newest);
     if (before != NULL && before != newest) {
         error = compat_replace_profile(hear, before, newest);
+        keep_a_while(state, before);
     }
-    Py_XDECREF(before);
+    else {
+        Py_XDECREF(before);
+    }
     if (error < 0) {
         return -1;
     }
@@ -194,6 +209,9 @@ stop(struct module_state *state)
 static void
 release(struct module_state *state)
 {
+    for (size_t i = 0; i < STATE_TOLD_BEFORE; i++) {
+        Py_CLEAR(state->told_before[i]);
+    }
     Py_CLEAR(state->told);
 }
 

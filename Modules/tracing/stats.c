@@ -3,6 +3,7 @@
 #include "stats.h"
 
 #include <stdbool.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "picture.h"
@@ -186,10 +187,10 @@ maker_free(struct table_maker *maker)
 
 /* Returns -1 with an exception set; maker is to be freed either way. */
 static int
-maker_init(struct table_maker *maker, struct profiler *profiler)
+maker_init(struct table_maker *maker, struct profiler *profiler, bool live)
 {
     *maker = (struct table_maker){0};
-    if (picture_take(&maker->picture, profiler) < 0) {
+    if (picture_take(&maker->picture, profiler, live) < 0) {
         return -1;
     }
     maker->labels = memory_allocate((function_count(maker) + 1)
@@ -262,20 +263,15 @@ add_callers(const struct table_maker *maker, PyObject *table)
     return 0;
 }
 
-PyObject *
-stats_table(struct profiler *profiler)
+static PyObject *
+make_table(const struct table_maker *maker)
 {
-    struct table_maker maker;
-    PyObject *table = NULL;
+    PyObject *table = PyDict_New();
 
-    if (maker_init(&maker, profiler) == 0) {
-        table = PyDict_New();
-    }
     if (table != NULL
-        && (add_rows(&maker, table) < 0 || add_callers(&maker, table) < 0)) {
+        && (add_rows(maker, table) < 0 || add_callers(maker, table) < 0)) {
         Py_CLEAR(table);
     }
-    maker_free(&maker);
     return table;
 }
 
@@ -324,7 +320,7 @@ add_qualified_name(PyObject *names, PyObject *label, PyCodeObject *code)
 
 static int
 add_details(const struct table_maker *maker, PyObject *exceptions,
-            PyObject *names)
+            PyObject *names, PyObject *starts)
 {
     const struct picture *picture = &maker->picture;
 
@@ -338,6 +334,11 @@ add_details(const struct table_maker *maker, PyObject *exceptions,
         }
         if (function->exceptions > 0
             && add_count(exceptions, label, function->exceptions) < 0) {
+            return -1;
+        }
+        if (function->kind == FUNCTION_GENERATOR
+            && add_count(starts, label, picture->totals[i].calls
+                                            - function->resumptions) < 0) {
             return -1;
         }
         if (PyCode_Check(code)
@@ -361,33 +362,108 @@ metadata(const struct profiler *profiler, const struct picture *picture)
                          "seconds_per_tick", picture->seconds_per_tick,
                          "source", profiler->state->source->name,
                          "started", profiler->started_epoch_s,
-                         "duration", (double)profiler->recorded_ns / 1e9,
+                         "duration", picture->duration_s,
                          "threads",
                          (Py_ssize_t)profiler->recorder.thread_count,
                          "calibration", calibration_describe(profiler));
+}
+
+/* Return a new list of (process, name, number, calls, seconds). */
+static PyObject *
+list_threads(const struct picture *picture)
+{
+    PyObject *list = PyList_New(0);
+
+    for (size_t i = 0; list != NULL && i < picture->thread_count; i++) {
+        const struct recorder_thread_totals *totals = &picture->threads[i];
+        double seconds = picture_seconds(picture, totals->self_ticks);
+        PyObject *name, *row;
+        int error;
+
+        name = totals->thread_count == 1
+                   ? PyUnicode_FromString(totals->name)
+                   : PyUnicode_FromFormat("%zu others",
+                                          totals->thread_count);
+        row = name == NULL ? NULL
+                           : Py_BuildValue("(iNKKd)", (int)getpid(), name,
+                                           totals->native_id, totals->calls,
+                                           seconds > 0.0 ? seconds : 0.0);
+        error = row == NULL ? -1 : PyList_Append(list, row);
+        Py_XDECREF(row);
+        if (error < 0) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}
+
+static PyObject *
+make_trailer(const struct table_maker *maker, const struct profiler *profiler)
+{
+    PyObject *exceptions = PyDict_New();
+    PyObject *names = PyDict_New();
+    PyObject *starts = PyDict_New();
+    PyObject *threads = list_threads(&maker->picture);
+    PyObject *about = metadata(profiler, &maker->picture);
+    PyObject *trailer = NULL;
+
+    if (about != NULL && exceptions != NULL && names != NULL
+        && starts != NULL && threads != NULL
+        && add_details(maker, exceptions, names, starts) == 0) {
+        trailer = Py_BuildValue("{sisOsOsOsOsO}", "format", STATS_FORMAT,
+                                "metadata", about, "exceptions", exceptions,
+                                "qualified_names", names, "starts", starts,
+                                "threads", threads);
+    }
+    Py_XDECREF(about);
+    Py_XDECREF(exceptions);
+    Py_XDECREF(names);
+    Py_XDECREF(starts);
+    Py_XDECREF(threads);
+    return trailer;
+}
+
+PyObject *
+stats_table(struct profiler *profiler)
+{
+    struct table_maker maker;
+    PyObject *table = NULL;
+
+    if (maker_init(&maker, profiler, false) == 0) {
+        table = make_table(&maker);
+    }
+    maker_free(&maker);
+    return table;
 }
 
 PyObject *
 stats_trailer(struct profiler *profiler)
 {
     struct table_maker maker;
-    PyObject *exceptions = PyDict_New();
-    PyObject *names = PyDict_New();
-    PyObject *about = NULL;
     PyObject *trailer = NULL;
 
-    if (maker_init(&maker, profiler) == 0) {
-        about = metadata(profiler, &maker.picture);
+    if (maker_init(&maker, profiler, false) == 0) {
+        trailer = make_trailer(&maker, profiler);
     }
-    if (about != NULL && exceptions != NULL && names != NULL
-        && add_details(&maker, exceptions, names) == 0) {
-        trailer = Py_BuildValue("{sisOsOsO}", "format", STATS_FORMAT,
-                                "metadata", about, "exceptions", exceptions,
-                                "qualified_names", names);
-    }
-    Py_XDECREF(about);
-    Py_XDECREF(exceptions);
-    Py_XDECREF(names);
     maker_free(&maker);
     return trailer;
+}
+
+PyObject *
+stats_snapshot(struct profiler *profiler)
+{
+    struct table_maker maker;
+    PyObject *table = NULL, *trailer = NULL, *both = NULL;
+
+    if (maker_init(&maker, profiler, true) == 0) {
+        table = make_table(&maker);
+        trailer = table == NULL ? NULL : make_trailer(&maker, profiler);
+    }
+    if (trailer != NULL) {
+        both = PyTuple_Pack(2, table, trailer);
+    }
+    Py_XDECREF(table);
+    Py_XDECREF(trailer);
+    maker_free(&maker);
+    return both;
 }

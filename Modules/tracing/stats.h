@@ -18,6 +18,10 @@ PyObject *stats_table(struct profiler *profiler);
    exception set. */
 PyObject *stats_trailer(struct profiler *profiler);
 
+/* Return a new tuple of both, as they are at the moment: calls that are open
+   count as if they were left now. NULL with an exception set. */
+PyObject *stats_snapshot(struct profiler *profiler);
+
 /* Return a new label, (file, line, name), of a code object or of the text
    that describes a C function. NULL with an exception set. */
 PyObject *stats_label(PyObject *code);

@@ -32,7 +32,8 @@ def runctx(statement, globals, locals, filename=None, sort=-1):
 
 class Profile(_lsprof.Profiler):
     """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,
-    compensate=True, clock="wall")
+    compensate=True, clock="wall", threads="all", context=False,
+    nested=False, tool_id=2, callables="standard", include=(), exclude=())
 
     A profiler that uses timer, a function without arguments that returns
     the time, or a fast built-in clock.  timeunit is for timers that return
@@ -45,6 +46,22 @@ class Profile(_lsprof.Profiler):
     "cpu" for the CPU time of the process, or "thread" for that of each
     thread.  Raises ValueError for another clock, or one beside a timer, and
     OSError if the system does not have it.
+
+    threads is "all", or "current" for the one that calls enable(), at whose
+    end the profiler is disabled.  With context, only what runs in the context
+    (of contextvars) in which enable() is called, or in one that is copied
+    from it, is recorded: a request, say, or a task and those that it starts.
+    Any number of profilers may be enabled; but from 3.12 on ValueError is
+    raised, as ever, if one thread enables a second one that hears everything,
+    unless one of them is nested.  It is also raised if another tool uses
+    sys.monitoring's tool 2; with tool_id="any", 3 or 4 is taken then.
+
+    callables="all" records all that code calls, also classes and other
+    objects (3.12 and later).  include and exclude are globs: of module names,
+    which stand for submodules too, or, with a slash in them, of paths.  Code
+    that is left out runs at full speed; its time goes to its caller, and what
+    it calls is recorded.  "!" before a glob says the opposite, and the last
+    one that matches decides.
     """
 
     def print_stats(self, sort=-1):
@@ -67,16 +84,28 @@ class Profile(_lsprof.Profiler):
 
         _report.print_calibration(self._trailer()['metadata'])
 
-    def dump_stats(self, file):
+    def dump_stats(self, file, live=False):
         """Disable the profiler and write its statistics to file.
 
         file is a path.  A file of that name is replaced once the new one is
-        whole.  Raises OSError.
+        whole.  If live, the profiler stays enabled, and a snapshot() is
+        written.  Raises OSError.
         """
         from profiling.tracing import _file
 
+        if live:
+            self.snapshot().dump_stats(file)
+            return
         self.create_stats()
         _file.write(file, self.stats, self._trailer())
+
+    def snapshot(self):
+        """Return a Snapshot of what was recorded up to now.
+
+        Profiling goes on.  Functions that are open have the time that they
+        took so far, and count as called.
+        """
+        return _lsprof.quietly(_take_snapshot, self)
 
     def create_stats(self):
         """Disable the profiler and set self.stats."""
@@ -120,6 +149,12 @@ class Profile(_lsprof.Profiler):
 
     def __exit__(self, *exc_info):
         self.disable()
+
+
+def _take_snapshot(profiler):
+    from profiling.tracing import _snapshot
+
+    return _snapshot.take(profiler)
 
 
 def label(code):
