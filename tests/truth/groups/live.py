@@ -5,7 +5,7 @@ import pstats
 import tempfile
 import threading
 
-from groups.commands import command, folder, read
+from groups.commands import command, folder, options, read
 from groups.common import (
     STANDARD, calls, callers, case, make, picture, rows, table)
 
@@ -59,7 +59,7 @@ def open_functions():
     return f'{found[0]} call, {"calls leaf 1" if found[-1] else "no edge"}'
 
 
-@case('all agree; 40000 calls')
+@case('all agree; 40000 calls', varies=True)
 def while_a_thread_runs():
     """20 pictures while another thread calls: calls of a function beside the
     sum over its callers; the calls at the end"""
@@ -101,13 +101,13 @@ os.kill(os.getpid(), signal.SIGKILL)
 '''
 
 
-def killed(option, *arguments):
+def killed(flags, *arguments):
     """Return what is in the file of a program that waits for it, for long if
-    option is known, and is killed."""
-    options, patience = ([], '.3') if STANDARD else (option, '30')
+    flags are known, and is killed."""
+    patience = '.3' if STANDARD else '30'
     with folder(waits=WAITS):
-        done = command('-o', 'profile', *options, 'waits.py', 'profile',
-                       patience, *arguments)
+        done = command('-o', 'profile', *options(*flags), 'waits.py',
+                       'profile', patience, *arguments)
         if done.returncode != -9:
             return f'status {done.returncode}'
         if not os.path.exists('profile'):
@@ -125,3 +125,23 @@ def kill_after_a_checkpoint():
 def kill_after_a_signal():
     """kill -9 of a program under --dump-on USR1 that got this signal"""
     return killed(['--dump-on', 'USR1'], 'SIGUSR1')
+
+
+TOGGLES = '''
+import os, signal
+def leaf(): pass
+for count in 5, 4, 2:
+    for _ in range(count): leaf()
+    os.kill(os.getpid(), signal.SIGUSR1)
+'''
+
+
+@case('7 calls')
+def toggled_by_a_signal():
+    """5, 4 and 2 calls with the signal of --toggle-on USR1 between them"""
+    with folder(toggles=TOGGLES):
+        done = command('-o', 'profile', *options('--toggle-on', 'USR1'),
+                       'toggles.py')
+        if done.returncode:
+            return f'status {done.returncode}'
+        return f'{calls(read("profile"), "leaf")} calls'
