@@ -33,7 +33,7 @@ def quiet(function, *arguments, **keywords):
     """What the profiler refuses is refused by an exception."""
     try:
         return function(*arguments, **keywords)
-    except (RuntimeError, ValueError, TypeError, KeyError):
+    except (RuntimeError, ValueError, TypeError, KeyError, NameError):
         pass
 '''
 

@@ -91,6 +91,39 @@ for number in range(20):
                                              co_name=Name('odd'))))
 quiet(profile.snapshot)
 ''',
+    'names of modules': '''
+class Name(str):
+    __hash__ = __eq__ = __str__ = encode = startswith = Meddler.meddle
+class Names(dict):
+    __getitem__ = get = __contains__ = Meddler.meddle
+for name in Meddler(), Name('odd'), None, 3, '', '\\ud800', 'x' * 100000:
+    for names in {'__name__': name}, {'__file__': name}, {}, Names():
+        names['leaf'] = leaf
+        quiet(exec, 'def called(): leaf()\\ncalled()', names)
+        quiet(profile.snapshot)
+''',
+    'contexts and coroutines': '''
+import contextvars
+variable = contextvars.ContextVar('odd', default=Meddler())
+async def waits():
+    variable.set(Meddler())
+    class Odd(Meddler):
+        def __await__(self):
+            profile.clear()
+            yield
+            profile.disable()
+            profile.enable()
+            yield
+    await Odd()
+for run in (lambda call, *values: call(*values),
+            contextvars.copy_context().run, contextvars.Context().run):
+    coroutine = waits()
+    for _ in range(2):
+        quiet(run, coroutine.send, None)
+    quiet(profile.snapshot)
+    quiet(run, coroutine.throw, KeyError('odd'))
+    del coroutine
+''',
     'names of threads': '''
 class Name(str):
     __str__ = __repr__ = __hash__ = __eq__ = encode = Meddler.meddle
@@ -129,6 +162,9 @@ class HostileTest(evil.SurvivalCase):
 
     def test_among_filters(self):
         self.check({'include': ['odd*', '*/odd*'], 'exclude': ['threading']})
+
+    def test_in_a_context(self):
+        self.check({'context': True, 'coroutines': True})
 
     def test_arguments_of_the_program(self):
         for value in ('None', '3', '[Meddler()]', 'Meddler()'):

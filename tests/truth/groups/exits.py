@@ -5,6 +5,8 @@ import os
 from groups.commands import command, folder, lines, options, python, read
 from groups.common import calls, case
 
+REPORT = 'function calls'
+
 # What the profile of every program here holds: 5 calls of leaf.
 CALLS = '''
 import atexit, os, signal, sys, threading, time
@@ -187,10 +189,10 @@ def missing_folder():
             f'{"run" if "run" in done.stdout else "not run"}')
 
 
-@case('1 line, old file')
+@case('1 line, old file, reported')
 def full_disk():
-    """-o on a disk that is full, by way of RLIMIT_FSIZE: stderr, and the
-    file that was there"""
+    """-o on a disk that is full, by way of RLIMIT_FSIZE: stderr, the file
+    that was there, the report"""
     limit = ('import resource, signal\n'
              'signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n'
              'resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))\n')
@@ -201,4 +203,5 @@ def full_disk():
         with open('profile', 'rb') as file:
             old = file.read() == b'old'
     return (f'{lines(len(done.stderr.splitlines()))}, '
-            f'{"old file" if old else "file lost"}')
+            f'{"old file" if old else "file lost"}, '
+            f'{"reported" if REPORT in done.stdout else "no report"}')
