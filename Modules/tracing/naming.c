@@ -107,7 +107,9 @@ found_method_label(const PyMethodDef *definition, PyObject *self)
     method = Py_XNewRef(_PyType_Lookup(Py_TYPE(self), name));
     Py_DECREF(name);
     if (method != NULL && has_plain_repr(method)) {
-        label = PyObject_Repr(method);
+        /* PyObject_Repr() would run the program's signal handlers here, and
+           from 3.12 on a pending collection of garbage. */
+        label = Py_TYPE(method)->tp_repr(method);
     }
     Py_XDECREF(method);
     return label;

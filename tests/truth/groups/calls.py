@@ -1,9 +1,11 @@
 """Which calls are recorded, and as what."""
 
+import _thread
 import functools
 import json
 import operator
 import os
+import signal
 import types
 
 from groups import excluded as unwanted
@@ -172,3 +174,24 @@ def time_of_excluded():
     profile = make(exclude=('groups.excluded',), builtins=False)
     lasted = profile.runcall(main)
     return judge(self_seconds(table(profile), 'main'), lasted)
+
+
+class Interrupts:
+    """Its negation interrupts the main thread, without an event."""
+
+    __neg__ = _thread.interrupt_main
+
+
+@case('raised')
+def interrupt():
+    """Ctrl-C just before the first call of a method of C"""
+    def work(value):
+        -value
+        'x'.swapcase()
+        return 'lost'
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    profile = make()
+    try:
+        return profile.runcall(work, Interrupts())
+    except KeyboardInterrupt:
+        return 'raised'
