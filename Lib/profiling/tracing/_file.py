@@ -49,11 +49,18 @@ def save(path, data):
 
 def about_process(metadata):
     """Add what Python knows about this process to metadata."""
-    metadata['argv'] = [str(argument) for argument in
-                        getattr(sys, 'argv', [])]
+    metadata['argv'] = known_arguments()
     metadata['pid'] = os.getpid()
     metadata['python'] = sys.version
     metadata['executable'] = sys.executable or ''
+
+
+def known_arguments():
+    """Return sys.argv, as far as the program has left texts there."""
+    arguments = getattr(sys, 'argv', None)
+    if type(arguments) is not list:
+        return []
+    return [argument for argument in arguments if type(argument) is str]
 
 
 def mode_of(path):
