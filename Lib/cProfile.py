@@ -10,4 +10,6 @@ from profiling.tracing import Profile, label, main, run, runctx
 __all__ = ["run", "runctx", "Profile"]
 
 if __name__ == "__main__":
-    main()
+    from profiling.tracing._command import run_as_program
+
+    run_as_program()

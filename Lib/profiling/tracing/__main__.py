@@ -1,6 +1,6 @@
 """Run the exact profiler from the command line."""
 
-from profiling.tracing import main
+from profiling.tracing._command import run_as_program
 
 if __name__ == '__main__':
-    main()
+    run_as_program()

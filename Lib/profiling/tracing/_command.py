@@ -3,104 +3,118 @@
 import os
 import sys
 
-USAGE = ("cProfile.py [-o output_file_path] [-s sort] "
-         "[-m module | scriptfile] [arg] ...")
-BY_CUMULATIVE_TIME = 2
+from profiling.tracing import _options
+
+NAME = 'profiling.tracing'
 
 
 def main():
     """Profile what sys.argv names; return the option parser.
 
-    The program's exceptions, SystemExit among them, go on to the caller once
-    its profile is written or printed.
+    It is for programs that call it.  The exceptions of what is profiled,
+    SystemExit among them, go on to the caller once the profile is written or
+    printed.
     """
-    parser = option_parser()
+    parser, options, program = parse()
+    if program is not None:
+        from profiling.tracing import _recording
+
+        check_outfile(options)
+        program.enter(replaces=False)
+        recording = _recording.Recording(options)
+        try:
+            program.run(recording)
+        finally:
+            for _ in recording.stop:
+                pass
+            recording.end()
+        if recording.failed:
+            sys.exit(1)
+    return parser
+
+
+def run_as_program():
+    """Be python -m profiling.tracing: end as what is profiled ends."""
+    before = set(sys.modules)
+    options, program = parse()[1:]
+    if program is not None:
+        from profiling.tracing import _ending, _recording
+
+        check_outfile(options)
+        recording = _recording.Recording(options)
+        recording.prepare()
+        program.enter(replaces=True)
+        forget_modules(before)
+        _ending.run(program, recording)
+
+
+def parse():
+    """Return the option parser, the options and the program to profile.
+
+    The program is None if all is done.
+    """
+    parser = _options.option_parser()
     options, arguments = parser.parse_args()
+    _options.check(parser, options, arguments)
     if options.calibrate:
-        if arguments:
-            parser.error('--calibrate takes no program')
         calibrate(options)
-        return parser
-    if not arguments:
+        return parser, options, None
+    if not arguments and options.code is None:
         parser.print_usage()
         sys.exit(2)
-    check(parser, options)
-    # The program may change the folder: the file is meant from here.
-    if options.outfile is not None:
-        options.outfile = os.path.abspath(options.outfile)
-    sys.argv[:] = arguments
+    from profiling.tracing import _program
+
     try:
-        profile(run_module if options.module else run_script, arguments[0],
-                options)
-    except BrokenPipeError as error:
-        # There is nobody to read it, so let nothing try at shutdown.
-        sys.stdout = None
-        sys.exit(error.errno)
-    return parser
+        program = _program.find(options, arguments)
+    except OSError as error:
+        refuse(f"can't open file {_program.absolute(arguments[0])!r}: "
+               f'[Errno {error.errno}] {error.strerror}')
+    return parser, options, program
 
 
-def option_parser():
-    """Return the parser of the options, which end at the program's name."""
-    from optparse import Option, OptionParser
+def check_outfile(options):
+    """Refuse an -o that cannot be written, before the program runs.
 
-    from profiling.tracing import stats
+    The program may change the folder: the file is meant from here.
+    """
+    if options.outfile is None:
+        return
+    from profiling.tracing import _file
 
-    class KeysOption(Option):
-        """An option that takes choices with commas between them."""
-
-        TYPE_CHECKER = {**Option.TYPE_CHECKER, 'choice': check_choices}
-
-    parser = OptionParser(usage=USAGE)
-    parser.allow_interspersed_args = False
-    parser.add_option('-o', '--outfile', dest='outfile', default=None,
-                      help='Save stats to <outfile>')
-    parser.add_option(
-        KeysOption('-s', '--sort', dest='sort', default=BY_CUMULATIVE_TIME,
-                   choices=sorted(stats.SORT_KEYS),
-                   help='Sort order when printing to stdout, based on '
-                        'pstats.Stats class; several keys have commas '
-                        'between them'))
-    parser.add_option('-l', '--limit', type='int', metavar='N',
-                      help='Print only the first N functions')
-    parser.add_option('--format', default='text',
-                      choices=('text', *stats.FORMATS),
-                      help='Print a table (text, the default), or every '
-                           'figure in full precision, files with their '
-                           'folders (%s)' % ', '.join(stats.FORMATS))
-    parser.add_option('-m', dest='module', action='store_true',
-                      default=False, help='Profile a library module')
-    parser.add_option('--clock', default='wall',
-                      choices=('wall', 'cpu', 'thread'),
-                      help='Measure real time (wall, the default), or the '
-                           'CPU time of the process (cpu) or of each thread '
-                           '(thread)')
-    parser.add_option('--no-compensate', dest='compensate',
-                      action='store_false', default=True,
-                      help='Leave the cost of recording in the times')
-    parser.add_option('--show-calibration', action='store_true',
-                      default=False,
-                      help='Print what was taken out of the times as well')
-    parser.add_option('--calibrate', action='store_true', default=False,
-                      help='Print what recording costs on this machine, and '
-                           'how true times are; takes no program')
-    return parser
+    try:
+        options.outfile = os.path.abspath(options.outfile)
+        _file.check(options.outfile)
+    except (OSError, ValueError) as error:
+        refuse(f"can't write {options.outfile!r}: {reason(error)}")
 
 
-def check_choices(option, flag, value):
-    """Return a tuple of the words in value; all must be option's choices."""
-    from optparse import check_choice
-
-    return tuple(check_choice(option, flag, word)
-                 for word in value.split(','))
+def reason(error):
+    """Return what is wrong, without number and file name."""
+    return getattr(error, 'strerror', None) or str(error)
 
 
-def check(parser, options):
-    """Refuse options that are no use, alone or together."""
-    if options.limit is not None and options.limit < 0:
-        parser.error(f'option -l: {options.limit} (expected 0 or more)')
-    if options.outfile is not None and options.format != 'text':
-        parser.error('--format is for what is printed; -o writes a profile '
-                     'file')
+def refuse(message):
+    """End this process: what it was told to do cannot be done."""
+    complain(message)
+    sys.exit(2)
+
+
+def complain(message):
+    """Print one line to the standard error, if there is one."""
+    if sys.stderr is not None:
+        print(f'{NAME}: {message}', file=sys.stderr, flush=True)
+
+
+def forget_modules(before):
+    """Let the program import what we have imported as if we had not.
+
+    before is the set of the names of modules that were there at the start.
+    Its own module of such a name is found then, and importing costs what it
+    does.  Our modules hold theirs.
+    """
+    for name in set(sys.modules) - before:
+        if name.partition('.')[0] not in ('profiling', '_lsprof', 'cProfile'):
+            del sys.modules[name]
 
 
 def calibrate(options):
@@ -116,85 +130,3 @@ def calibrate(options):
         'raw': lambda: Profile(clock=options.clock, compensate=False),
         'compensated': lambda: Profile(clock=options.clock),
     })
-
-
-def profile(run, name, options):
-    """Profile run(name, profiler) and write or print the results."""
-    from profiling.tracing import Profile
-
-    profiler = Profile(clock=options.clock, compensate=options.compensate)
-    try:
-        run(name, profiler)
-    finally:
-        if options.outfile is not None:
-            profiler.dump_stats(options.outfile)
-        else:
-            show(profiler, options)
-        if options.show_calibration:
-            profiler.print_calibration()
-
-
-def show(profiler, options):
-    """Print the results of profiler to sys.stdout."""
-    from profiling.tracing import stats
-
-    profile = stats.load(profiler)
-    limits = () if options.limit is None else (options.limit,)
-    if options.format == 'text':
-        profile.strip_dirs().print_stats(*limits, sort=options.sort)
-    else:
-        stats.write(profile.export(options.format, *limits,
-                                   sort=options.sort))
-
-
-def run_script(path, profiler):
-    """Run the script at path as __main__ under profiler."""
-    import io
-
-    sys.path.insert(0, os.path.dirname(path))
-    with io.open_code(path) as file:
-        code = compile_main(file.read(), path)
-    namespace = new_main(path, None)
-    profiler.runctx(code, namespace, None)
-
-
-def run_module(name, profiler):
-    """Run the module of that name as __main__ under profiler.
-
-    Its packages are imported on the way, which counts as part of it.
-    """
-    import runpy
-
-    with profiler:
-        _, spec, code = runpy._get_module_details(name)
-    sys.argv[0] = spec.origin
-    namespace = new_main(spec.origin, spec)
-    profiler.runctx(code, namespace, None)
-
-
-def compile_main(source, path):
-    """Return the code object of source, which is to run as __main__."""
-    if sys.version_info >= (3, 15):
-        return compile(source, path, 'exec', dont_inherit=True,
-                       module='__main__')
-    return compile(source, path, 'exec', dont_inherit=True)
-
-
-def new_main(path, spec):
-    """Make a new module __main__, as the interpreter does for a program.
-
-    Whoever imports __main__ finds it, pickle and multiprocessing too, so
-    spec is that of a module run by -m, and None for a script.  Return its
-    namespace.
-    """
-    module = type(sys)('__main__')
-    sys.modules['__main__'] = module
-    namespace = vars(module)
-    namespace['__file__'] = path
-    namespace['__spec__'] = spec
-    namespace['__loader__'] = spec and spec.loader
-    namespace['__package__'] = spec and spec.parent
-    namespace['__builtins__'] = sys.modules['builtins']
-    if sys.version_info < (3, 15):
-        namespace['__cached__'] = spec and spec.cached
-    return namespace

@@ -4,6 +4,7 @@ A file holds two marshalled dicts: the table that pstats reads, and a trailer
 that marshal.load() of the first leaves unread.
 """
 
+import errno
 import marshal
 import os
 import stat
@@ -47,6 +48,28 @@ def save(path, data):
         replace(os.path.realpath(path), data, mode)
 
 
+def check(path):
+    """Raise the OSError that save() would, as far as it can be foreseen.
+
+    A file that is there is left alone, and none is left behind.
+    """
+    mode = mode_of(path)
+    if mode is not None and not stat.S_ISREG(mode):
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return
+    path = os.path.realpath(path)
+    temporary = temporary_path(path)
+    try:
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    except OSError:
+        if mode is None:
+            raise
+        os.close(os.open(path, os.O_WRONLY))
+    else:
+        remove(temporary)
+
+
 def about_process(metadata):
     """Add what Python knows about this process to metadata."""
     metadata['argv'] = known_arguments()
@@ -79,8 +102,7 @@ def write_through(path, data):
 
 def replace(path, data, mode):
     """Put a file with data in the place of path, with mode if not None."""
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, temporary_name(name))
+    temporary = temporary_path(path)
     try:
         file = open(temporary, 'xb')
     except OSError as error:
@@ -123,8 +145,11 @@ def remove(path):
         pass
 
 
-def temporary_name(name):
-    """Return a new name for what is to become the file of that name."""
+def temporary_path(path):
+    """Return a new path beside path, for what is to become that file."""
+    folder, name = os.path.split(path)
     start = os.fsdecode(name)[:SHOWN_CHARACTERS]
     temporary = f'.{start}.{os.urandom(8).hex()}.tmp'
-    return os.fsencode(temporary) if isinstance(name, bytes) else temporary
+    if isinstance(name, bytes):
+        temporary = os.fsencode(temporary)
+    return os.path.join(folder, temporary)

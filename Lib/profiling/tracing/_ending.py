@@ -1,0 +1,251 @@
+"""From the program's last statement to the end of the process.
+
+The order is that of the interpreter's own finalisation: the exception that
+ended the program is reported, threads that are no daemons are waited for, and
+the functions of atexit are called, all of that profiled.  Then the profile is
+put where it is to go.
+
+The program may also end elsewhere, see _exits.
+"""
+
+import os
+import sys
+from _operator import call
+
+from profiling.tracing import _exits
+from profiling.tracing._output import STANDARD_ERROR
+from profiling.tracing._recording import quietly
+
+PACKAGE = os.path.dirname(__file__) + os.sep
+EXCEPTHOOK = sys.__excepthook__
+UNRAISABLEHOOK = sys.__unraisablehook__
+
+
+class Ending:
+    """What is left to do, as lists that loops over a map() go through.
+
+    Those of the hooks hold functions and their arguments, three each, those
+    of the waits and exits functions.
+    """
+
+    def __init__(self, program, recording):
+        self.program = program
+        self.recording = recording
+        self.status = 0
+        self.is_interrupt = False
+        self.hooks = [], [], [], []
+        self.waits = []
+        self.exits = []
+
+    def report(self, failure):
+        """Report failure, the exception that ended the program, or None.
+
+        A hook of the program's own is only put into self.hooks.
+        """
+        if isinstance(failure, SystemExit):
+            self.status = exit_status(failure)
+        elif failure is not None:
+            self.status = 1
+            self.is_interrupt = type(failure) is KeyboardInterrupt
+            self.find_hook(failure)
+
+    def find_hook(self, failure):
+        """Call sys.excepthook for failure, or see that it is called."""
+        strip(failure)
+        arguments = type(failure), failure, failure.__traceback__
+        set_last(*arguments)
+        hook = getattr(sys, 'excepthook', None)
+        sys.audit('sys.excepthook', hook, *arguments)
+        if hook is EXCEPTHOOK:
+            EXCEPTHOOK(*arguments)
+        elif hook is None:
+            say('sys.excepthook is missing\n')
+            EXCEPTHOOK(*arguments)
+        else:
+            for places, item in zip(self.hooks, (hook, *arguments)):
+                places.append(item)
+
+    def blame_hook(self, error, failure):
+        """Report error, an exception of sys.excepthook, and failure."""
+        strip(error)
+        if isinstance(error, SystemExit):
+            self.status = exit_status(error)
+            return
+        say('Error in sys.excepthook:\n')
+        EXCEPTHOOK(type(error), error, error.__traceback__)
+        say('\nOriginal exception was:\n')
+        EXCEPTHOOK(type(failure), failure, failure.__traceback__)
+
+    def plan(self, failure):
+        """Put what the interpreter does now into self.waits and .exits.
+
+        Waiting for threads is a row of the profile only if there are any.
+        """
+        if not isinstance(failure, SystemExit):
+            self.program.leave()
+        threading = sys.modules.get('threading')
+        if threading is not None:
+            if others(threading):
+                self.waits.append(threading._shutdown)
+            else:
+                try:
+                    threading._shutdown()
+                except BaseException as error:
+                    self.blame_threads(error)
+        import atexit
+
+        self.exits.append(atexit._run_exitfuncs)
+
+    def blame_threads(self, error):
+        """Report an exception that ended the waiting for threads."""
+        strip(error)
+        hook = getattr(sys, 'unraisablehook', None)
+        if hook is UNRAISABLEHOOK or hook is None:
+            show_ignored(sys.modules.get('threading'), error)
+            return
+        from types import SimpleNamespace
+
+        hook(SimpleNamespace(
+            exc_type=type(error), exc_value=error,
+            exc_traceback=error.__traceback__, err_msg=None,
+            object=sys.modules.get('threading')))
+
+    def finish(self):
+        """Put the profile where it is to go; last of all."""
+        self.recording.end()
+        if self.recording.failed and not self.status:
+            self.status = 1
+
+
+def run(program, recording):
+    """Run program under recording, and end this process as it ends.
+
+    Here are no calls but those of quietly() and of loops over a map(), once
+    the program runs.
+    """
+    ending = Ending(program, recording)
+    hooks = map(call, *ending.hooks)
+    waits, exits = map(call, ending.waits), map(call, ending.exits)
+    _exits.watch(recording)
+    failure = None
+    try:
+        program.run(recording)
+    except BaseException as error:
+        failure = error
+    quietly(ending.report, failure)
+    try:
+        for _ in hooks:
+            pass
+    except BaseException as error:
+        quietly(ending.blame_hook, error, failure)
+    quietly(ending.plan, failure)
+    failure = None
+    try:
+        for _ in waits:
+            pass
+    except BaseException as error:
+        quietly(ending.blame_threads, error)
+    for _ in exits:
+        pass
+    quietly(ending.finish)
+    leave(ending)
+
+
+def leave(ending):
+    """Leave the process to the interpreter, with the right status."""
+    if ending.is_interrupt:
+        # Uncaught it makes the interpreter end by SIGINT, as shells expect.
+        sys.excepthook = ignore
+        raise KeyboardInterrupt
+    if ending.status:
+        sys.exit(ending.status)
+
+
+def ignore(*arguments):
+    """Be a hook that does nothing."""
+
+
+def show_ignored(threading, error):
+    """Print what the interpreter does when the waiting for threads fails."""
+    if sys.version_info >= (3, 13):
+        which = f' {threading!r}' if sys.version_info >= (3, 14) else ''
+        say(f'Exception ignored on threading shutdown{which}:\n')
+        EXCEPTHOOK(type(error), error, error.__traceback__)
+        return
+    from traceback import format_tb
+
+    lines = ''.join(format_tb(error.__traceback__))
+    say(f'Exception ignored in: {threading!r}\n'
+        f'Traceback (most recent call last):\n{lines}'
+        f'{type(error).__qualname__}: {error}\n')
+
+
+def exit_status(failure):
+    """Return the status that SystemExit asks for; print what else it has."""
+    code = failure.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code
+    say(f'{code}\n')
+    return 1
+
+
+def say(text):
+    """Print text to the standard error, whatever has become of it."""
+    try:
+        if getattr(sys, 'stderr', None) is None:
+            os.write(STANDARD_ERROR, text.encode('utf-8', 'backslashreplace'))
+        else:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+    except Exception:
+        pass
+
+
+def set_last(kind, failure, traceback):
+    """Set what debuggers look at."""
+    if sys.version_info >= (3, 12):
+        sys.last_exc = failure
+    sys.last_type, sys.last_value = kind, failure
+    sys.last_traceback = traceback
+
+
+def strip(failure):
+    """Take frames of this package out of a traceback."""
+    seen = set()
+    while failure is not None and id(failure) not in seen:
+        seen.add(id(failure))
+        failure.__traceback__ = stripped(failure.__traceback__)
+        failure = failure.__context__
+
+
+def stripped(traceback):
+    """Return traceback without the frames of this package."""
+    entries = []
+    while traceback is not None:
+        if not is_ours(traceback.tb_frame.f_code):
+            entries.append(traceback)
+        traceback = traceback.tb_next
+    following = None
+    for entry in reversed(entries):
+        if entry.tb_next is not following:
+            entry.tb_next = following
+        following = entry
+    return following
+
+
+def is_ours(code):
+    """Return whether code is of this package, or stands for an exit."""
+    return (code.co_filename.startswith(PACKAGE)
+            or code.co_filename == _exits.BUILTIN
+            and code.co_firstlineno == 0)
+
+
+def others(threading):
+    """Return whether the interpreter would have to wait for threads."""
+    try:
+        return any([not thread.daemon for thread in threading.enumerate()
+                    if thread is not threading.main_thread()])
+    except Exception:
+        return True
