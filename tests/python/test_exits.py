@@ -37,7 +37,7 @@ EXITS = {
                'env=os.environ)', '<built-in method posix.execve>'),
     'execl': ('os.execl(sys.executable, "x", "-c", "exit(6)")',
               '<built-in method posix.execv>'),
-    'execvp': ('os.environ["PATH"] = "/none:" + '
+    'execvp': ('os.environ["PATH"] = '
                'os.path.dirname(sys.executable)\n'
                'os.execvp(os.path.basename(sys.executable), '
                '[sys.executable, "-c", "exit(6)"])',

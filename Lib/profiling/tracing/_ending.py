@@ -12,9 +12,9 @@ import os
 import sys
 from _operator import call
 
-from profiling.tracing import _exits
+from profiling.tracing import _exits, _live
+from profiling.tracing._lsprof import quietly
 from profiling.tracing._output import STANDARD_ERROR
-from profiling.tracing._recording import quietly
 
 PACKAGE = os.path.dirname(__file__) + os.sep
 EXCEPTHOOK = sys.__excepthook__
@@ -25,23 +25,26 @@ class Ending:
     """What is left to do, as lists that loops over a map() go through.
 
     Those of the hooks hold functions and their arguments, three each, those
-    of the waits and exits functions.
+    of the waits and exits functions.  failure is the exception that ended the
+    program, or None, second one that came after it.
     """
 
     def __init__(self, program, recording):
         self.program = program
         self.recording = recording
+        self.failure = self.second = None
         self.status = 0
         self.is_interrupt = False
         self.hooks = [], [], [], []
         self.waits = []
         self.exits = []
 
-    def report(self, failure):
-        """Report failure, the exception that ended the program, or None.
+    def report(self):
+        """Report the exception that ended the program, if one did.
 
         A hook of the program's own is only put into self.hooks.
         """
+        failure = self.failure
         if isinstance(failure, SystemExit):
             self.status = exit_status(failure)
         elif failure is not None:
@@ -65,8 +68,9 @@ class Ending:
             for places, item in zip(self.hooks, (hook, *arguments)):
                 places.append(item)
 
-    def blame_hook(self, error, failure):
-        """Report error, an exception of sys.excepthook, and failure."""
+    def blame_hook(self):
+        """Report an exception of sys.excepthook, and the original one."""
+        error, failure = self.second, self.failure
         strip(error)
         if isinstance(error, SystemExit):
             self.status = exit_status(error)
@@ -76,13 +80,14 @@ class Ending:
         say('\nOriginal exception was:\n')
         EXCEPTHOOK(type(failure), failure, failure.__traceback__)
 
-    def plan(self, failure):
+    def plan(self):
         """Put what the interpreter does now into self.waits and .exits.
 
         Waiting for threads is a row of the profile only if there are any.
         """
-        if not isinstance(failure, SystemExit):
+        if not isinstance(self.failure, SystemExit):
             self.program.leave()
+        self.failure = self.second = None
         threading = sys.modules.get('threading')
         if threading is not None:
             if others(threading):
@@ -91,13 +96,15 @@ class Ending:
                 try:
                     threading._shutdown()
                 except BaseException as error:
-                    self.blame_threads(error)
+                    self.second = error
+                    self.blame_threads()
         import atexit
 
         self.exits.append(atexit._run_exitfuncs)
 
-    def blame_threads(self, error):
+    def blame_threads(self):
         """Report an exception that ended the waiting for threads."""
+        error, self.second = self.second, None
         strip(error)
         hook = getattr(sys, 'unraisablehook', None)
         if hook is UNRAISABLEHOOK or hook is None:
@@ -120,34 +127,43 @@ class Ending:
 def run(program, recording):
     """Run program under recording, and end this process as it ends.
 
-    Here are no calls but those of quietly() and of loops over a map(), once
-    the program runs.
+    Here are no calls but those of loops over a map(), once the program runs.
     """
     ending = Ending(program, recording)
+    report, blame_hook, plan, blame_threads, finish = [
+        map(quietly, (function,)) for function in (
+            ending.report, ending.blame_hook, ending.plan,
+            ending.blame_threads, ending.finish)]
     hooks = map(call, *ending.hooks)
     waits, exits = map(call, ending.waits), map(call, ending.exits)
     _exits.watch(recording)
-    failure = None
+    _live.watch(recording)
     try:
         program.run(recording)
     except BaseException as error:
-        failure = error
-    quietly(ending.report, failure)
+        ending.failure = error
+    for _ in report:
+        pass
     try:
         for _ in hooks:
             pass
     except BaseException as error:
-        quietly(ending.blame_hook, error, failure)
-    quietly(ending.plan, failure)
-    failure = None
+        ending.second = error
+        for _ in blame_hook:
+            pass
+    for _ in plan:
+        pass
     try:
         for _ in waits:
             pass
     except BaseException as error:
-        quietly(ending.blame_threads, error)
+        ending.second = error
+        for _ in blame_threads:
+            pass
     for _ in exits:
         pass
-    quietly(ending.finish)
+    for _ in finish:
+        pass
     leave(ending)
 
 

@@ -10,7 +10,7 @@ import os
 import posix
 from _functools import partial
 
-from profiling.tracing._recording import quietly
+from profiling.tracing._lsprof import quietly
 
 SIGNALS = ('SIGTERM', 'SIGHUP')
 EXITS = ('_exit', 'abort')
@@ -41,7 +41,7 @@ def end_by(recording, number, frame):
     """End this process by a signal, as it would without a handler."""
     if recording.is_writing():
         # The handler interrupts it. What is begun comes first.
-        recording.then = partial(die, number)
+        recording.then = partial(end_by, recording, number, frame)
         return
     recording.end()
     die(number)
@@ -90,7 +90,8 @@ def ending(original, before):
     proceed = partial(original)
 
     def function(*arguments, **keywords):
-        quietly(before, arguments, keywords)
+        for _ in map(quietly, (before,), (arguments,), (keywords,)):
+            pass
         return proceed(*arguments, **keywords)
 
     label = LABEL.format(original.__module__, original.__name__)

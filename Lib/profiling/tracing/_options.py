@@ -1,8 +1,18 @@
 """The options of the command line: what there are, and which go together."""
 
+import os
+
 USAGE = ("cProfile.py [-o output_file_path] [-s sort] "
          "[-m module | -c code | scriptfile | folder | -] [arg] ...")
 BY_CUMULATIVE_TIME = 2
+
+# What a thread can sleep.
+MAX_SECONDS = 1e9
+
+# Modules of the standard library that come without a file.
+FROZEN = ('importlib', 'zipimport', 'runpy', 'abc', 'codecs', 'io', 'os',
+          'genericpath', 'posixpath', 'stat', 'site', '_collections_abc',
+          '_sitebuiltins')
 
 
 def option_parser():
@@ -19,6 +29,8 @@ def option_parser():
     add_program(parser)
     add_output(parser, KeysOption)
     add_times(parser)
+    add_scope(parser)
+    add_live(parser)
     return parser
 
 
@@ -77,6 +89,44 @@ def add_times(parser):
                            'how true times are; takes no program')
 
 
+def add_scope(parser):
+    """Add the options that say what is recorded."""
+    parser.add_option('--threads', action='store_true', default=False,
+                      help='Print the totals of each thread as well')
+    parser.add_option('--current-thread', action='store_true', default=False,
+                      help='Record the main thread only')
+    parser.add_option('--all-callables', action='store_true', default=False,
+                      help='Record classes, partial objects and whatever '
+                           'else is called, not only functions')
+    parser.add_option('--include', action='append', default=[],
+                      metavar='GLOB',
+                      help='Record only modules of that name and what is in '
+                           'them or, with a slash, files of that path; may '
+                           'be given several times')
+    parser.add_option('--exclude', action='append', default=[],
+                      metavar='GLOB',
+                      help='Leave modules or files out: their time is their '
+                           "callers'")
+    parser.add_option('--no-stdlib', dest='stdlib', action='store_false',
+                      default=True, help='Leave the standard library out')
+    parser.add_option('--coroutines', action='store_true', default=False,
+                      help='Measure coroutines from start to end as well')
+
+
+def add_live(parser):
+    """Add the options for while the program runs."""
+    parser.add_option('--checkpoint', type='float', metavar='SECONDS',
+                      help='Write -o so often while the program runs')
+    parser.add_option('--dump-on', metavar='SIGNAL',
+                      help='Write -o, or print the table to stderr, whenever '
+                           'SIGNAL (such as USR1) arrives, and go on')
+    parser.add_option('--toggle-on', metavar='SIGNAL',
+                      help='Switch recording off, and on again, whenever '
+                           'SIGNAL arrives')
+    parser.add_option('--start-off', action='store_true', default=False,
+                      help='Record nothing until the first --toggle-on')
+
+
 def check_choices(option, flag, value):
     """Return a tuple of the words in value; all must be option's choices."""
     from optparse import check_choice
@@ -93,6 +143,62 @@ def check(parser, options, arguments):
         parser.error('-m and -c each name a program')
     if options.limit is not None and options.limit < 0:
         parser.error(f'option -l: {options.limit} (expected 0 or more)')
+    check_live(parser, options)
     if options.outfile is not None and options.format != 'text':
         parser.error('--format is for what is printed; -o writes a profile '
                      'file')
+
+
+def check_live(parser, options):
+    """Refuse options for while the program runs; make numbers of signals."""
+    seconds = options.checkpoint
+    if seconds is not None and not 0 < seconds <= MAX_SECONDS:
+        parser.error(f'option --checkpoint: {seconds:g} (expected more than '
+                     '0 seconds)')
+    if seconds is not None and options.outfile is None:
+        parser.error('--checkpoint needs -o')
+    for name in 'dump_on', 'toggle_on':
+        setattr(options, name, signal_number(parser, options, name))
+    if options.dump_on is not None and options.dump_on == options.toggle_on:
+        parser.error('--dump-on and --toggle-on need a signal each')
+    if options.start_off and options.toggle_on is None:
+        parser.error('--start-off needs --toggle-on')
+
+
+def signal_number(parser, options, name):
+    """Return the number of the signal that an option names, or None."""
+    word = getattr(options, name)
+    if word is None:
+        return None
+    from profiling.tracing import _live
+
+    try:
+        return _live.number_of(word)
+    except ValueError as error:
+        parser.error(f'option --{name.replace("_", "-")}: {word!r}: {error}')
+
+
+def scope(options):
+    """Return what options say about what is recorded, for Profile()."""
+    keywords = {}
+    if options.current_thread:
+        keywords['threads'] = 'current'
+    if options.all_callables:
+        keywords['callables'] = 'all'
+    if options.coroutines:
+        keywords['coroutines'] = True
+    if options.include:
+        keywords['include'] = tuple(options.include)
+    excluded = () if options.stdlib else standard_library()
+    if excluded or options.exclude:
+        keywords['exclude'] = (*excluded, *options.exclude)
+    return keywords
+
+
+def standard_library():
+    """Return the globs of the standard library, the last of which counts."""
+    folder = os.path.dirname(os.__file__)
+    for special in '\\*?[':
+        folder = folder.replace(special, '\\' + special)
+    return (*FROZEN, folder + '/*', '!*/site-packages/*',
+            '!*/dist-packages/*')

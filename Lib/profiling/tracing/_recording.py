@@ -1,25 +1,23 @@
 """The profile of the command line: where it starts and what becomes of it.
 
 While the program runs, code of ours has to stay out of the profile.  Where
-the profiler is on, it runs through quietly(), or it is a loop over a map():
-that calls functions without an event.
+the profiler is on, it runs through quietly(), which itself is called by a loop
+over a map(): that calls functions without an event.
 """
 
 import _signal
 import os
+import sys
 from _functools import partial
 from _operator import call
-from _thread import allocate_lock, get_ident
+from _thread import RLock, get_ident
 
-from profiling.tracing import Profile, _command, _file
+from profiling.tracing import Profile, _command, _file, _options
 from profiling.tracing._output import Output
 
 # The command line is imported by the main thread.
 MAIN_THREAD = get_ident()
 
-
-def quietly(function, /, *arguments):
-    return function(*arguments)
 
 
 class Recording:
@@ -34,8 +32,8 @@ class Recording:
         self.stop = map(call, (self.profiler.disable,))
         self.output = None
         self.pid = os.getpid()
-        self.lock = allocate_lock()
-        self.writer = None      # the thread that writes the result
+        self.lock = RLock()
+        self.recording = not options.start_off
         self.started = self.ended = False
         self.failed = False     # to put the result where it was to go
         self.then = None        # what is to be called behind end()
@@ -43,14 +41,15 @@ class Recording:
     def new_profiler(self):
         """Return a profiler as the options want it."""
         return Profile(clock=self.options.clock,
-                       compensate=self.options.compensate)
+                       compensate=self.options.compensate,
+                       **_options.scope(self.options))
 
     def prepare(self):
         """Do what should not happen once the program has begun.
 
         That is to import, to calibrate, and to keep the standard output.
         """
-        from profiling.tracing import _report, stats  # noqa: F401
+        from profiling.tracing import _report, _threads, stats  # noqa: F401
 
         self.output = Output()
         profiler = self.new_profiler()
@@ -60,15 +59,18 @@ class Recording:
     def main(self, code, namespace):
         """Execute the program, with the profiler on from there on."""
         self.started = True
-        steps = map(call, (self.profiler.enable,
-                           partial(exec, code, namespace)))
+        steps = map(call, self.steps(partial(exec, code, namespace)))
         for _ in steps:
             pass
+
+    def steps(self, work):
+        """Return what is to be called to do work with the profiler on."""
+        return (self.profiler.enable, work) if self.recording else (work,)
 
     def imports(self, name):
         """Import a package of the program, with the profiler on meanwhile."""
         self.started = True
-        steps = map(call, (self.profiler.enable, partial(__import__, name)))
+        steps = map(call, self.steps(partial(__import__, name)))
         stop = map(call, (self.profiler.disable,))
         try:
             for _ in steps:
@@ -83,31 +85,69 @@ class Recording:
         Only the first time counts, and only in the process that was started;
         whoever comes meanwhile waits.
         """
+        self.alone(self.end_now)
+
+    def dump(self):
+        """Put what there is by now where it is to go; the program goes on."""
+        self.alone(self.dump_now)
+
+    def toggle(self):
+        """Switch recording off, or on again."""
+        self.alone(self.toggle_now)
+
+    def alone(self, work):
+        """Call work() as the only one, unless the end has been.
+
+        A signal handler that interrupts work() cannot wait for it: what it
+        wants is called afterwards, if that is in self.then.
+        """
         if os.getpid() != self.pid or self.is_writing():
             return
         with self.lock:
             if not self.ended:
-                self.writer = get_ident()
-                with Uninterrupted():
-                    self.end_now()
-                self.ended = True
-                self.writer = None
-        if self.then is not None:
-            self.then()
+                work()
+        then, self.then = self.then, None
+        if then is not None:
+            then()
 
     def is_writing(self):
-        """Return whether this thread is in end() already."""
-        return self.writer == get_ident()
+        """Return whether this thread is in alone() already."""
+        return self.lock._is_owned()
 
     def end_now(self):
         """Stop and put the profile where it is to go."""
         self.profiler.disable()
         try:
-            if self.started:
-                self.save_or_print()
+            with Uninterrupted():
+                if self.started:
+                    self.save_or_print()
         except Exception as error:
             self.failed = True
             _command.complain(f'the profile is lost: {error!r}')
+        self.ended = True
+
+    def dump_now(self):
+        """Write the file, or print the report to the standard error."""
+        from profiling.tracing import stats
+
+        try:
+            table, trailer = self.profiler._snapshot()
+            if self.options.outfile is not None:
+                _file.write(self.options.outfile, table, trailer)
+            else:
+                stats.write(self.report(table, trailer), sys.stderr)
+                sys.stderr.flush()
+        except Exception as error:
+            _command.complain(
+                f"can't write the profile: {_command.reason(error)}")
+
+    def toggle_now(self):
+        """Switch recording off, or on again."""
+        self.recording = not self.recording
+        if self.recording:
+            self.profiler.enable()
+        else:
+            self.profiler.disable()
 
     def save_or_print(self):
         """Write the file, or print the report, as the options say."""
@@ -116,8 +156,8 @@ class Recording:
         outfile = self.options.outfile
         if outfile is None or not self.save(outfile, table, trailer):
             self.print(self.report(table, trailer))
-        elif self.options.show_calibration:
-            self.print(self.calibration(trailer))
+        else:
+            self.print(self.appendix(trailer))
 
     def save(self, path, table, trailer):
         """Write a profile file; return whether that went well."""
@@ -136,6 +176,7 @@ class Recording:
 
         if self.output is None:
             stats.write(text)
+        if self.output is None or not text:
             return
         try:
             self.output.write(text)
@@ -158,16 +199,17 @@ class Recording:
             profile.strip_dirs().print_stats(*limits, sort=options.sort,
                                              file=lines)
             text = lines.text
-        if options.show_calibration:
-            text += self.calibration(trailer)
-        return text
+        return text + self.appendix(trailer)
 
-    def calibration(self, trailer):
-        """Return what is printed about calibration."""
-        from profiling.tracing import _report
+    def appendix(self, trailer):
+        """Return what is printed beside the table, if anything."""
+        from profiling.tracing import _report, _threads
 
         lines = Lines()
-        _report.print_calibration(trailer['metadata'], file=lines)
+        if self.options.threads:
+            _threads.print_threads(trailer.get('threads', ()), file=lines)
+        if self.options.show_calibration:
+            _report.print_calibration(trailer['metadata'], file=lines)
         return lines.text
 
 
