@@ -5,6 +5,9 @@ profiling.tracing, wherever the standard library's module of that name would
 be found; a module of the user's own that hides the standard one hides ours
 too.  The environment variable PROFILING_TRACING=stdlib switches it off.
 
+A process that a profiled program starts finds another variable, and is profiled
+too: see profiling.tracing._children.
+
 Imported when the interpreter starts, by a line in profiling-tracing.pth, so
 it imports nothing that is not loaded by then.  (The .start files of 3.15
 would do the same, but make the interpreter import pkgutil first, which takes
@@ -81,6 +84,28 @@ FINDERS = {
 
 def install():
     """Put the finder in force, unless that is switched off."""
-    if (os.environ.get('PROFILING_TRACING') != 'stdlib'
-            and Finder not in sys.meta_path):
+    if os.environ.get('PROFILING_TRACING') == 'stdlib':
+        return
+    if Finder not in sys.meta_path:
         sys.meta_path.insert(0, Finder)
+    if 'PROFILING_TRACING_CHILDREN' in os.environ:
+        profile_child()
+
+
+def profile_child():
+    """Profile this process, which a profiled one has started.
+
+    It may be called more than once: a virtual environment's .pth files are
+    run twice.  The packages are taken out of sys.modules again: the program
+    may have others under these names.  Our modules in them stay.
+    """
+    if 'profiling.tracing._children' in sys.modules:
+        return
+    packages = {'profiling', 'profiling.tracing'} - set(sys.modules)
+    try:
+        from profiling.tracing import _children
+    except ImportError:
+        return
+    _children.start()
+    for name in packages:
+        sys.modules.pop(name, None)

@@ -8,6 +8,7 @@
 #include "events.h"
 #include "profiler.h"
 #include "scope.h"
+#include "signals.h"
 #include "source.h"
 
 static struct module_state *
@@ -151,6 +152,11 @@ module_free(void *module)
 {
     module_clear(module);
 }
+
+static PyMethodDef module_methods[] = {
+    {"insist", signals_insist, METH_O, signals_insist_doc},
+    {NULL, NULL, 0, NULL},
+};
 
 static PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, module_exec},

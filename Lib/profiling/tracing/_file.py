@@ -31,9 +31,14 @@ def write(path, table, trailer):
     which what only Python knows is added.  Raises OSError, and leaves a file
     that was there as it was.
     """
+    save(path, pack(table, trailer))
+
+
+def pack(table, trailer):
+    """Return what a file of table and trailer, those of write(), holds."""
     about_process(trailer['metadata'])
-    save(path, marshal.dumps(table or NOTHING, MARSHAL_VERSION)
-         + marshal.dumps(trailer, MARSHAL_VERSION))
+    return (marshal.dumps(table or NOTHING, MARSHAL_VERSION)
+            + marshal.dumps(trailer, MARSHAL_VERSION))
 
 
 def save(path, data):
