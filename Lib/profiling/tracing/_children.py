@@ -161,7 +161,7 @@ class Part:
         gone, and the folder with it.
         """
         if self.plan.folder is None:
-            complain(f'{self.path}: {error.strerror}')
+            complain(f"can't write {self.path!r}: {error.strerror}")
             return
         try:
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
