@@ -109,21 +109,12 @@ class Part:
     def watch(self):
         """Be told of each way out of this process, where that can be."""
         atexit.register(self.end)
-        self.watch_exit()
+        for name, is_end in EXITS.items():
+            replace(name, is_end, self.end)
         for number in ENDING_SIGNALS:
             if _signal.getsignal(number) == _signal.SIG_DFL:
                 _signal.signal(number, self.end_by_signal)
                 _lsprof.insist(number)
-
-    def watch_exit(self):
-        """Be told of calls of os._exit()."""
-        leave = os._exit
-
-        def _exit(status):
-            self.end()
-            leave(status)
-
-        os._exit = _exit
 
     def end_by_signal(self, number, frame):
         """End this process as number does."""
@@ -178,6 +169,38 @@ class Part:
         """Record no more, and write nothing."""
         self.state = 'dropped'
         self.profiler.disable()
+
+
+def is_exit(status):
+    """Return whether os._exit(status) ends the process."""
+    return isinstance(status, int)
+
+
+def is_successor(path, *arguments):
+    """Return whether os.execv(path, ...) is likely to succeed."""
+    return (not isinstance(path, int) and os.path.isfile(path)
+            and os.access(path, os.X_OK))
+
+
+# What ends the program by a call, and whether it does with its arguments.
+EXITS = {'_exit': is_exit, 'execv': is_successor, 'execve': is_successor}
+
+
+def replace(name, is_end, end):
+    """Let the function of os with that name call end() before it ends."""
+    original = getattr(os, name)
+
+    def function(*arguments, **keywords):
+        values = *arguments, *keywords.values()
+        try:
+            ends = is_end(*values)
+        except (TypeError, ValueError):
+            ends = False
+        if ends:
+            end()
+        return original(*arguments, **keywords)
+
+    setattr(os, name, function)
 
 
 class Tree:
