@@ -5,8 +5,8 @@ profiling.tracing, wherever the standard library's module of that name would
 be found; a module of the user's own that hides the standard one hides ours
 too.  The environment variable PROFILING_TRACING=stdlib switches it off.
 
-A process that a profiled program starts finds another variable, and is profiled
-too: see profiling.tracing._children.
+A process that a profiled program starts finds another variable, and is
+profiled too: see profiling.tracing._children.
 
 Imported when the interpreter starts, by a line in profiling-tracing.pth, so
 it imports nothing that is not loaded by then.  (The .start files of 3.15

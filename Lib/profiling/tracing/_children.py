@@ -27,6 +27,9 @@ ENDING_SIGNALS = (_signal.SIGTERM, _signal.SIGHUP)
 
 SUFFIX = '.prof'
 
+# How many processes a message names.
+SHOWN_PROCESSES = 10
+
 
 class Plan:
     """What a child is to do.
@@ -99,9 +102,14 @@ class Part:
         self.begin()
 
     def begin(self):
-        """Be the part of this process, new or just forked."""
+        """Be the part of this process, new or just forked.
+
+        The file is empty until it is written: what stays so is missed.
+        """
         self.pid = os.getpid()
         self.path = self.plan.new_path()
+        if self.plan.folder is not None:
+            touch(self.path)
         self.lock = _thread.RLock()
         self.state = 'open'
         self.signal = None
@@ -112,7 +120,7 @@ class Part:
         for name, is_end in EXITS.items():
             replace(name, is_end, self.end)
         for number in ENDING_SIGNALS:
-            if _signal.getsignal(number) == _signal.SIG_DFL:
+            if _signal.getsignal(number) is _signal.SIG_DFL:
                 _signal.signal(number, self.end_by_signal)
                 _lsprof.insist(number)
 
@@ -143,32 +151,26 @@ class Part:
             _file.write(self.path, self.profiler._stats_table(),
                         self.profiler._trailer())
         except OSError as error:
-            self.lose(error)
-
-    def lose(self, error):
-        """Tell that the part cannot be written because of error.
-
-        The first process says so of a part that is empty, unless it has
-        gone, and the folder with it.
-        """
-        if self.plan.folder is None:
-            complain(f"can't write {self.path!r}: {error.strerror}")
-            return
-        try:
-            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
-        except OSError:
-            pass
+            if self.plan.folder is None:
+                complain(f"can't write {self.path!r}: {error.strerror}")
 
     def forked(self):
         """Be the part of the forked child that this process is."""
-        if self.state != 'dropped':
+        if self.state == 'dropped':
+            return
+        if is_about_to_exec():
+            self.profiler.disable()
+            self.state = 'dropped'
+        else:
             self.begin()
             self.profiler.clear()
 
     def drop(self):
         """Record no more, and write nothing."""
-        self.state = 'dropped'
         self.profiler.disable()
+        self.state = 'dropped'
+        if self.plan.folder is not None:
+            _file.remove(self.path)
 
 
 def is_exit(status):
@@ -244,7 +246,8 @@ class Tree:
         """Be a forked child of the first process, or a child of that."""
         if self.part is not None:
             self.part.forked()
-        elif self.plan is None or self.plan.is_over():
+        elif (self.plan is None or self.plan.is_over()
+                or is_about_to_exec()):
             self.profiler.disable()
         else:
             self.part = Part(self.profiler, self.plan)
@@ -270,9 +273,7 @@ class Tree:
         if folder is None:
             return self.profiler
         try:
-            paths = [os.path.join(folder, name)
-                     for name in sorted(os.listdir(folder))
-                     if name.endswith(SUFFIX)]
+            paths = find_parts(folder)
             return add_up(self.profiler, paths) if paths else self.profiler
         finally:
             remove_folder(folder)
@@ -289,8 +290,67 @@ class Tree:
         folder, self.plan = self.plan.folder, None
         if folder is None:
             return None
-        os.rename(folder, folder + '.end')
+        try:
+            os.rename(folder, folder + '.end')
+        except OSError as error:
+            complain(f'the profiles of children are lost: {error}')
+            return None
         return folder + '.end'
+
+
+def find_parts(folder):
+    """Return the paths of the parts in folder; say whose are missing."""
+    paths, missing = [], []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        pid = name.partition('.')[0]
+        if not name.endswith(SUFFIX):
+            continue
+        if os.path.getsize(path):
+            paths.append(path)
+        elif has_ended(int(pid)):
+            missing.append(pid)
+    if missing:
+        more = ' ...' if len(missing) > SHOWN_PROCESSES else ''
+        complain('profiles are lost, the processes were killed or could not '
+                 f'write them: {" ".join(missing[:SHOWN_PROCESSES])}{more}')
+    return paths
+
+
+def has_ended(pid):
+    """Return whether the process, which has been there, is not any more."""
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG
+                         | os.WNOWAIT) is not None
+    except OSError:
+        pass                    # it is nobody's child, or another's
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def is_about_to_exec():
+    """Return whether the fork that this is in was that of subprocess.
+
+    It tells of its forks only if it calls a preexec_fn, and then puts another
+    program in this one's place, of which nothing is told.
+    """
+    frame = sys._getframe(2)
+    return (frame is not None
+            and frame.f_globals.get('__name__') == 'subprocess'
+            and frame.f_code.co_name == '_execute_child')
+
+
+def touch(path):
+    """Make an empty file that is this user's alone, if that can be."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        pass
 
 
 def add_up(profiler, paths):
