@@ -1,4 +1,4 @@
-"""--subprocesses: the profile of a program and of the processes it starts."""
+"""The option --subprocesses: the profile of a program and of the processes it starts."""
 
 import support
 from processes import COMMANDS, FORKS, HEAD, ORPHAN, TreeCase

@@ -1,4 +1,4 @@
-"""--subprocesses: files, boundaries of the tree, and what goes without it."""
+"""The option --subprocesses: files, boundaries of the tree, and what goes without it."""
 
 import os
 import pstats
