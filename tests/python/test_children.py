@@ -1,4 +1,4 @@
-"""The option --subprocesses: the profile of a program and of the processes it starts."""
+"""The option --subprocesses: profiles of a program and its children."""
 
 import support
 from processes import COMMANDS, FORKS, HEAD, ORPHAN, TreeCase

@@ -16,14 +16,11 @@ import marshal
 import os
 import sys
 
-from profiling.tracing import _file, _lsprof
+from profiling.tracing import _exits, _file, _lsprof
 
 # What children find in the environment: FORMAT and a plan, marshalled.
 VARIABLE = 'PROFILING_TRACING_CHILDREN'
 FORMAT = '1:'
-
-# Signals that end a process that does not handle them.
-ENDING_SIGNALS = (_signal.SIGTERM, _signal.SIGHUP)
 
 SUFFIX = '.prof'
 
@@ -92,8 +89,7 @@ class Part:
     """The profile of this process, which is a child.
 
     profiler records it, plan says where it goes.  It is written once: when
-    the interpreter ends, or os._exit() or a signal is about to end the
-    process.
+    the interpreter ends, or before another way out, see _exits.watch().
     """
 
     def __init__(self, profiler, plan):
@@ -108,40 +104,34 @@ class Part:
         """
         self.pid = os.getpid()
         self.path = self.plan.new_path()
+        self.lock = _thread.RLock()
+        self.writer = None      # the thread that writes
+        self.ended = False
+        self.then = None
         if self.plan.folder is not None:
             touch(self.path)
-        self.lock = _thread.RLock()
-        self.state = 'open'
-        self.signal = None
-
-    def watch(self):
-        """Be told of each way out of this process, where that can be."""
-        atexit.register(self.end)
-        for name, is_end in EXITS.items():
-            replace(name, is_end, self.end)
-        for number in ENDING_SIGNALS:
-            if _signal.getsignal(number) is _signal.SIG_DFL:
-                _signal.signal(number, self.end_by_signal)
-                _lsprof.insist(number)
-
-    def end_by_signal(self, number, frame):
-        """End this process as number does."""
-        _signal.signal(number, _signal.SIG_IGN)
-        self.signal = number
-        if self.state != 'busy':
-            self.end()
 
     def end(self):
-        """Write the part, unless that is done, and end if told meanwhile."""
+        """Stop and write the part, unless that is done.
+
+        Whoever comes meanwhile waits.
+        """
+        if self.is_writing():
+            return
         with self.lock:
-            if self.state == 'open':
-                self.state = 'busy'
+            if not self.ended:
+                self.writer = _thread.get_ident()
                 self.profiler.disable()
                 self.write()
-                self.state = 'ended'
-        if self.signal is not None:
-            _signal.signal(self.signal, _signal.SIG_DFL)
-            os.kill(os.getpid(), self.signal)
+                self.ended = True
+                self.writer = None
+        then, self.then = self.then, None
+        if then is not None:
+            then()
+
+    def is_writing(self):
+        """Return whether this thread is in end() already."""
+        return self.writer == _thread.get_ident()
 
     def write(self):
         """Write the part, if this is the process whose part it is."""
@@ -156,79 +146,38 @@ class Part:
 
     def forked(self):
         """Be the part of the forked child that this process is."""
-        if self.state == 'dropped':
+        if self.ended:
             return
         if is_about_to_exec():
             self.profiler.disable()
-            self.state = 'dropped'
+            self.ended = True
         else:
             self.begin()
-            self.profiler.clear()
+            _lsprof.forked()
 
     def drop(self):
         """Record no more, and write nothing."""
         self.profiler.disable()
-        self.state = 'dropped'
+        self.ended = True
         if self.plan.folder is not None:
             _file.remove(self.path)
-
-
-def is_exit(status):
-    """Return whether os._exit(status) ends the process."""
-    return isinstance(status, int)
-
-
-def is_successor(path, *arguments):
-    """Return whether os.execv(path, ...) is likely to succeed."""
-    return (not isinstance(path, int) and os.path.isfile(path)
-            and os.access(path, os.X_OK))
-
-
-# What ends the program by a call, and whether it does with its arguments.
-EXITS = {'_exit': is_exit, 'execv': is_successor, 'execve': is_successor}
-
-
-def replace(name, is_end, end):
-    """Let the function of os with that name call end() before it ends."""
-    original = getattr(os, name)
-
-    def function(*arguments, **keywords):
-        values = *arguments, *keywords.values()
-        try:
-            ends = is_end(*values)
-        except (TypeError, ValueError):
-            ends = False
-        if ends:
-            end()
-        return original(*arguments, **keywords)
-
-    setattr(os, name, function)
 
 
 class Tree:
     """A program's processes, as the first of them, this one, sees them.
 
     profiler is the one of this process, settings the keyword arguments that
-    made it.  outfile is where the profile is to go, a path, or None if it is
-    to be printed; with %p in it each process has a file of its own.  Unless
-    follow is true children are not profiled and outfile is just a path.
-
-    Raises ValueError for an outfile that expand() refuses.
+    made it.  Unless follow is true children are not profiled.  pattern is
+    the path of each process' own file, for expand(), or None: they are added
+    up.
     """
 
-    def __init__(self, profiler, settings, outfile=None, follow=False):
+    def __init__(self, profiler, settings, pattern=None, follow=False):
         self.profiler = profiler
-        self.outfile = outfile
         self.part = None
         self.plan = None
-        self.pid = os.getpid()
         if follow:
-            pattern = None
-            if outfile is not None:
-                self.outfile = expand(outfile, self.pid)
-                if has_pid(outfile):
-                    pattern = os.path.abspath(outfile)
-            self.plan = Plan(self.pid, settings, None, pattern)
+            self.plan = Plan(os.getpid(), settings, None, pattern)
 
     def begin(self):
         """Let the children that are made from now on be profiled.
@@ -240,7 +189,7 @@ class Tree:
             if self.plan.pattern is None:
                 self.plan.folder = make_folder()
             os.environ[VARIABLE] = self.plan.to_text()
-            atexit.register(self.end_child)
+            atexit.register(_lsprof.quietly, self.end_child)
 
     def forked(self):
         """Be a forked child of the first process, or a child of that."""
@@ -251,30 +200,30 @@ class Tree:
             self.profiler.disable()
         else:
             self.part = Part(self.profiler, self.plan)
-            self.part.watch()
-            self.profiler.clear()
+            _exits.watch(self.part)
+            _lsprof.forked()
 
     def end_child(self):
-        """Write this process' part, if it is a forked child."""
+        """Write this process' part, if it is a forked child that has one."""
         if self.part is not None:
             self.part.end()
 
-    def is_first(self):
-        """Return whether this is the first process: no forked child."""
-        return os.getpid() == self.pid
+    def is_writing(self):
+        """Return whether this thread is in end_child() already."""
+        return self.part is not None and self.part.is_writing()
 
-    def profile(self):
-        """Return the Stats of all processes, or the only one's profiler.
+    def add_up(self, data):
+        """Return data, a profile file's, with the parts of children added.
 
-        To be called once, in the first process, when its profiler has been
-        disabled.  Children that go on are left out.
+        To be called once, in the first process.  Children that go on are
+        left out; parts that are damaged or missing are told.
         """
         folder = self.end()
         if folder is None:
-            return self.profiler
+            return data
         try:
             paths = find_parts(folder)
-            return add_up(self.profiler, paths) if paths else self.profiler
+            return merge(data, paths) if paths else data
         finally:
             remove_folder(folder)
 
@@ -282,6 +231,7 @@ class Tree:
         """Let no more children be profiled; return the folder of parts.
 
         It gets another name, so that no child goes on to write into it.
+        Returns None if there is no such folder.
         """
         if self.plan is None:
             return None
@@ -353,19 +303,18 @@ def touch(path):
         pass
 
 
-def add_up(profiler, paths):
-    """Return the Stats of profiler and of the parts at paths.
+def merge(own, paths):
+    """Return own, a profile file's data, and the parts at paths as one.
 
     Those that are damaged are left out, with a line for each.
     """
     from profiling.tracing import stats
 
-    own = _file.pack(profiler._stats_table(), profiler._trailer())
     try:
-        return stats.Stats(read(own, paths))
+        return stats.Stats(read(own, paths))._to_bytes()
     except (OSError, ValueError):
         paths = [path for path in paths if is_whole(path)]
-        return stats.Stats(read(own, paths))
+        return stats.Stats(read(own, paths))._to_bytes()
 
 
 def read(own, paths):
@@ -446,7 +395,8 @@ def start():
         # is part of a process that has its part.
         _signal.signal(_signal.SIGTERM, _signal.getsignal(_signal.SIGTERM))
         part = Part(_lsprof.Profiler(**plan.settings), plan)
-        part.watch()
+        atexit.register(_lsprof.quietly, part.end)
+        _exits.watch(part)
         os.register_at_fork(after_in_child=part.forked)
         part.profiler.enable()
     except Exception:

@@ -53,6 +53,9 @@ def parse():
 
     The program is None if all is done.
     """
+    from profiling.tracing import _children
+
+    _children.leave()
     parser = _options.option_parser()
     options, arguments = parser.parse_args()
     _options.check(parser, options, arguments)
@@ -75,14 +78,21 @@ def parse():
 def check_outfile(options):
     """Refuse an -o that cannot be written, before the program runs.
 
-    The program may change the folder: the file is meant from here.
+    The program may change the folder: the file is meant from here.  With
+    --subprocesses options.pattern is the path of each process' file, if each
+    has one, and options.outfile that of this one.
     """
+    options.pattern = None
     if options.outfile is None:
         return
-    from profiling.tracing import _file
+    from profiling.tracing import _children, _file
 
     try:
         options.outfile = os.path.abspath(options.outfile)
+        if options.subprocesses:
+            if _children.has_pid(options.outfile):
+                options.pattern = options.outfile
+            options.outfile = _children.expand(options.outfile, os.getpid())
         _file.check(options.outfile)
     except (OSError, ValueError) as error:
         refuse(f"can't write {options.outfile!r}: {reason(error)}")

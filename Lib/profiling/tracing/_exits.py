@@ -10,6 +10,7 @@ import os
 import posix
 from _functools import partial
 
+from profiling.tracing import _lsprof
 from profiling.tracing._lsprof import quietly
 
 SIGNALS = ('SIGTERM', 'SIGHUP')
@@ -24,6 +25,9 @@ LABEL = '<built-in method {}.{}>'
 def watch(recording):
     """See that nothing ends this process before recording has ended.
 
+    recording has these: end() writes what there is to write, and calls then()
+    if that is not None; is_writing() is whether this thread is in end().
+
     A signal is watched if it would end the process.  A program that sets a
     handler of its own has what that does.
     """
@@ -31,6 +35,7 @@ def watch(recording):
         number = getattr(_signal, name)
         if _signal.getsignal(number) == _signal.SIG_DFL:
             _signal.signal(number, partial(quietly, end_by, recording))
+            _lsprof.insist(number)
     for name in EXITS:
         replace(name, partial(end_at_exit, recording))
     for name in SUCCESSORS:
@@ -39,6 +44,7 @@ def watch(recording):
 
 def end_by(recording, number, frame):
     """End this process by a signal, as it would without a handler."""
+    _signal.signal(number, _signal.SIG_IGN)     # it would come again
     if recording.is_writing():
         # The handler interrupts it. What is begun comes first.
         recording.then = partial(end_by, recording, number, frame)

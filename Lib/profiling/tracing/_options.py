@@ -38,6 +38,10 @@ def add_program(parser):
     """Add the options that say what is run."""
     parser.add_option('-m', dest='module', action='store_true',
                       default=False, help='Profile a library module')
+    parser.add_option('--subprocesses', action='store_true', default=False,
+                      help='Profile the processes that the program starts '
+                           'as well; with %p in <outfile> each writes its '
+                           'own, %p being its process ID (%% is %)')
     parser.add_option('-c', dest='code', type='string', metavar='CODE',
                       default=None, action='callback', callback=take_code,
                       help='Profile the program CODE')
@@ -147,6 +151,13 @@ def check(parser, options, arguments):
     if options.outfile is not None and options.format != 'text':
         parser.error('--format is for what is printed; -o writes a profile '
                      'file')
+    if options.outfile is not None and options.subprocesses:
+        from profiling.tracing import _children
+
+        try:
+            _children.expand(options.outfile, 0)
+        except ValueError as error:
+            parser.error(f'option -o: {error}')
 
 
 def check_live(parser, options):

@@ -12,7 +12,7 @@ from _functools import partial
 from _operator import call
 from _thread import RLock, get_ident
 
-from profiling.tracing import Profile, _command, _file, _options
+from profiling.tracing import Profile, _children, _command, _file, _options
 from profiling.tracing._output import Output
 
 # The command line is imported by the main thread.
@@ -29,6 +29,8 @@ class Recording:
     def __init__(self, options):
         self.options = options
         self.profiler = self.new_profiler()
+        self.tree = _children.Tree(self.profiler, self.settings(),
+                                   options.pattern, options.subprocesses)
         self.stop = map(call, (self.profiler.disable,))
         self.output = None
         self.pid = os.getpid()
@@ -40,9 +42,13 @@ class Recording:
 
     def new_profiler(self):
         """Return a profiler as the options want it."""
-        return Profile(clock=self.options.clock,
-                       compensate=self.options.compensate,
-                       **_options.scope(self.options))
+        return Profile(**self.settings())
+
+    def settings(self):
+        """Return the keyword arguments for Profile."""
+        return {'clock': self.options.clock,
+                'compensate': self.options.compensate,
+                **_options.scope(self.options)}
 
     def prepare(self):
         """Do what should not happen once the program has begun.
@@ -56,9 +62,20 @@ class Recording:
         profiler.enable()
         profiler.disable()
 
+    def start(self):
+        """Be ready for the program's first statement, and for children."""
+        if self.started:
+            return
+        try:
+            self.tree.begin()
+        except OSError as error:
+            _command.refuse("can't make a folder for the profiles of "
+                            f'children: {_command.reason(error)}')
+        self.started = True
+
     def main(self, code, namespace):
         """Execute the program, with the profiler on from there on."""
-        self.started = True
+        self.start()
         steps = map(call, self.steps(partial(exec, code, namespace)))
         for _ in steps:
             pass
@@ -69,7 +86,7 @@ class Recording:
 
     def imports(self, name):
         """Import a package of the program, with the profiler on meanwhile."""
-        self.started = True
+        self.start()
         steps = map(call, self.steps(partial(__import__, name)))
         stop = map(call, (self.profiler.disable,))
         try:
@@ -82,10 +99,14 @@ class Recording:
     def end(self):
         """Stop and put the profile where it is to go; on every way out.
 
-        Only the first time counts, and only in the process that was started;
-        whoever comes meanwhile waits.
+        Only the first time counts, and whoever comes meanwhile waits.  A
+        forked child is another part of the tree, or none.
         """
-        self.alone(self.end_now)
+        if os.getpid() == self.pid:
+            self.alone(self.end_now)
+        elif not self.is_writing():
+            self.tree.end_child()
+            self.call_then()
 
     def dump(self):
         """Put what there is by now where it is to go; the program goes on."""
@@ -106,13 +127,18 @@ class Recording:
         with self.lock:
             if not self.ended:
                 work()
+        self.call_then()
+
+    def call_then(self):
+        """Call what has waited for the end of what was to be done alone."""
         then, self.then = self.then, None
         if then is not None:
             then()
 
     def is_writing(self):
         """Return whether this thread is in alone() already."""
-        return self.lock._is_owned()
+        return (self.lock._is_owned() if os.getpid() == self.pid
+                else self.tree.is_writing())
 
     def end_now(self):
         """Stop and put the profile where it is to go."""
@@ -135,7 +161,8 @@ class Recording:
             if self.options.outfile is not None:
                 _file.write(self.options.outfile, table, trailer)
             else:
-                stats.write(self.report(table, trailer), sys.stderr)
+                data = _file.pack(table, trailer)
+                stats.write(self.report(data, trailer), sys.stderr)
                 sys.stderr.flush()
         except Exception as error:
             _command.complain(
@@ -151,18 +178,19 @@ class Recording:
 
     def save_or_print(self):
         """Write the file, or print the report, as the options say."""
-        table = self.profiler._stats_table()
         trailer = self.profiler._trailer()
+        data = self.tree.add_up(
+            _file.pack(self.profiler._stats_table(), trailer))
         outfile = self.options.outfile
-        if outfile is None or not self.save(outfile, table, trailer):
-            self.print(self.report(table, trailer))
+        if outfile is None or not self.save(outfile, data):
+            self.print(self.report(data, trailer))
         else:
             self.print(self.appendix(trailer))
 
-    def save(self, path, table, trailer):
+    def save(self, path, data):
         """Write a profile file; return whether that went well."""
         try:
-            _file.write(path, table, trailer)
+            _file.save(path, data)
             return True
         except OSError as error:
             self.failed = True
@@ -185,11 +213,11 @@ class Recording:
             _command.complain(
                 f"can't print the report: {_command.reason(error)}")
 
-    def report(self, table, trailer):
-        """Return what is printed, as the options want it."""
+    def report(self, data, trailer):
+        """Return what is printed of data, as the options want it."""
         from profiling.tracing import stats
 
-        profile = stats.load(stats._dumped(table) + stats._dumped(trailer))
+        profile = stats.load(data)
         options = self.options
         limits = () if options.limit is None else (options.limit,)
         if options.format != 'text':
