@@ -82,6 +82,7 @@ static PyMethodDef module_methods[] = {
     {"quietly", (PyCFunction)(void (*)(void))module_quietly,
      METH_FASTCALL | METH_KEYWORDS, quietly_doc},
     {"active", module_active, METH_NOARGS, active_doc},
+    {"insist", signals_insist, METH_O, signals_insist_doc},
     {"forked", module_forked, METH_NOARGS, forked_doc},
     {NULL, NULL, 0, NULL},
 };
@@ -152,11 +153,6 @@ module_free(void *module)
 {
     module_clear(module);
 }
-
-static PyMethodDef module_methods[] = {
-    {"insist", signals_insist, METH_O, signals_insist_doc},
-    {NULL, NULL, 0, NULL},
-};
 
 static PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, module_exec},
