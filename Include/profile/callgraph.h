@@ -105,10 +105,22 @@ enum status callgraph_function(struct callgraph *graph, uintptr_t key,
 enum status callgraph_edge(struct callgraph *graph, struct function *caller,
                            struct function *callee, struct edge **edge);
 
-/* Add the figures of from to those of into; open calls do not count. On
-   failure no figure has changed. */
+/* What keys of another graph are called here. */
+struct callgraph_rename {
+    uintptr_t (*key)(uintptr_t key, void *argument);
+    void *argument;
+};
+
+/* Add the figures of from to those of into, under other keys if rename is not
+   NULL; open calls do not count. On failure no figure has changed. */
 enum status callgraph_merge(struct callgraph *into,
-                            const struct callgraph *from);
+                            const struct callgraph *from,
+                            const struct callgraph_rename *rename);
+
+/* Put what from holds, of which no call was entered yet, in the place of what
+   into holds; functions and edges stay where they are. from is empty
+   afterwards. */
+void callgraph_move(struct callgraph *into, struct callgraph *from);
 
 size_t callgraph_function_count(const struct callgraph *graph);
 struct function *callgraph_function_at(const struct callgraph *graph,
@@ -124,22 +136,16 @@ const struct function *callgraph_caller(const struct callgraph *graph,
                                         const struct edge *edge);
 
 /* Return the edge of graph that has the caller and the callee of an edge of
-   another graph, from; or NULL. */
+   another graph, from, by their names here; or NULL. */
 struct edge *callgraph_counterpart(struct callgraph *graph,
                                    const struct callgraph *from,
-                                   const struct edge *edge);
+                                   const struct edge *edge,
+                                   const struct callgraph_rename *rename);
 
 /* Work out each function's figures. totals has room for
    callgraph_function_count() of them and is indexed by function.index. */
 void callgraph_totals(const struct callgraph *graph,
                       struct function_totals *totals);
-
-/* Let no time be negative. Taking out what recording has cost, which is an
-   average, may leave less than nothing of an edge's self time; what is
-   missing is taken from the self time of the caller, to whom too much was
-   left. The sum of all self times stays, as far as callers have that much.
-   On failure nothing has changed. */
-enum status callgraph_settle(struct callgraph *graph);
 
 /* Return NULL if the graph's figures agree with each other, else the rule
    that is broken. Only when no call is open and time did not run backwards.
@@ -152,7 +158,7 @@ static inline struct edge *
 callgraph_find_edge(const struct callgraph *graph,
                     const struct function *caller, uintptr_t key)
 {
-    uint64_t hash = table_hash((uintptr_t)caller, key);
+    uint64_t hash = table_hash(caller->index, key);
     struct edge *edge;
     size_t at;
 

@@ -89,6 +89,14 @@ bool recorder_next_thread(const struct recorder *recorder, size_t *at,
 struct shadowstack *recorder_next_stack(const struct recorder *recorder,
                                         size_t *at);
 
+/* Give keys other names in all that was recorded; functions that have one name
+   then are summed. On failure some threads have the old names. */
+enum status recorder_rename(struct recorder *recorder,
+                            const struct callgraph_rename *rename);
+
+/* Return whether a call of the function of key is open in some thread. */
+bool recorder_is_open(const struct recorder *recorder, uintptr_t key);
+
 /* In a forked child, in which only the calling thread goes on: forget all
    that was recorded, and the other threads. */
 void recorder_forked(struct recorder *recorder);

@@ -97,6 +97,11 @@ enum status shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
 void shadowstack_book_open(const struct shadowstack *stack,
                            struct callgraph *graph, int64_t ticks);
 
+/* Give keys other names; functions that have one name then are summed. On
+   failure nothing has changed. */
+enum status shadowstack_rename(struct shadowstack *stack,
+                               const struct callgraph_rename *rename);
+
 /* Return the ticks at which the calls that are open, at least one, would have
    taken no time yet, less what they have lost. */
 int64_t shadowstack_open_since(const struct shadowstack *stack);

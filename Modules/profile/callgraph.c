@@ -129,7 +129,7 @@ enum status
 callgraph_edge(struct callgraph *graph, struct function *caller,
                struct function *callee, struct edge **edge)
 {
-    uint64_t hash = table_hash((uintptr_t)caller, callee->key);
+    uint64_t hash = table_hash(caller->index, callee->key);
 
     *edge = callgraph_find_edge(graph, caller, callee->key);
     if (*edge != NULL) {
@@ -151,17 +151,28 @@ callgraph_edge(struct callgraph *graph, struct function *caller,
     return STATUS_OK;
 }
 
+static uintptr_t
+new_key(const struct callgraph_rename *rename, uintptr_t key)
+{
+    return rename == NULL || key == 0 ? key
+                                      : rename->key(key, rename->argument);
+}
+
 /* Return the function of graph that has the key of another graph's. */
 static struct function *
-counterpart(struct callgraph *graph, const struct function *function)
+counterpart(struct callgraph *graph, const struct function *function,
+            const struct callgraph_rename *rename)
 {
-    return function->key == 0 ? &graph->root
-                              : callgraph_find_function(graph, function->key);
+    return function->key == 0
+               ? &graph->root
+               : callgraph_find_function(graph,
+                                         new_key(rename, function->key));
 }
 
 /* Add what from has and into lacks, without figures. */
 static enum status
-reserve(struct callgraph *into, const struct callgraph *from)
+reserve(struct callgraph *into, const struct callgraph *from,
+        const struct callgraph_rename *rename)
 {
     enum status status = STATUS_OK;
     struct function *function;
@@ -171,24 +182,25 @@ reserve(struct callgraph *into, const struct callgraph *from)
     for (size_t i = 0;
          i < callgraph_function_count(from) && status == STATUS_OK; i++) {
         function = callgraph_function_at(from, i);
-        status = callgraph_function(into, function->key, function->kind,
-                                    &function);
+        status = callgraph_function(into, new_key(rename, function->key),
+                                    function->kind, &function);
     }
     while (status == STATUS_OK
            && (edge = callgraph_next_edge(from, &at)) != NULL) {
         status = callgraph_edge(
-            into, counterpart(into, callgraph_caller(from, edge)),
-            counterpart(into, edge->callee), &edge);
+            into, counterpart(into, callgraph_caller(from, edge), rename),
+            counterpart(into, edge->callee, rename), &edge);
     }
     return status;
 }
 
 static void
-add_functions(struct callgraph *into, const struct callgraph *from)
+add_functions(struct callgraph *into, const struct callgraph *from,
+              const struct callgraph_rename *rename)
 {
     for (size_t i = 0; i < callgraph_function_count(from); i++) {
         const struct function *added = callgraph_function_at(from, i);
-        struct function *sum = counterpart(into, added);
+        struct function *sum = counterpart(into, added, rename);
 
         sum->overlap_ticks += added->overlap_ticks;
         sum->overlap_calls += added->overlap_calls;
@@ -199,41 +211,62 @@ add_functions(struct callgraph *into, const struct callgraph *from)
 
 struct edge *
 callgraph_counterpart(struct callgraph *graph, const struct callgraph *from,
-                      const struct edge *edge)
+                      const struct edge *edge,
+                      const struct callgraph_rename *rename)
 {
-    const struct function *caller = counterpart(graph,
-                                                callgraph_caller(from, edge));
+    const struct function *caller = counterpart(
+        graph, callgraph_caller(from, edge), rename);
 
     return caller == NULL ? NULL
-                          : callgraph_find_edge(graph, caller, edge->key);
+                          : callgraph_find_edge(graph, caller,
+                                                new_key(rename, edge->key));
 }
 
 static void
-add_edges(struct callgraph *into, const struct callgraph *from)
+add_edges(struct callgraph *into, const struct callgraph *from,
+          const struct callgraph_rename *rename)
 {
     const struct edge *added;
     size_t at = 0;
 
     while ((added = callgraph_next_edge(from, &at)) != NULL) {
-        struct edge *sum = callgraph_counterpart(into, from, added);
+        struct edge *sum = callgraph_counterpart(into, from, added, rename);
 
         sum->calls += added->calls;
         sum->self_ticks += added->self_ticks;
         sum->inclusive_ticks += added->inclusive_ticks;
         sum->recursive_calls += added->recursive_calls;
+        sum->overhead = added->overhead;
     }
 }
 
 enum status
-callgraph_merge(struct callgraph *into, const struct callgraph *from)
+callgraph_merge(struct callgraph *into, const struct callgraph *from,
+                const struct callgraph_rename *rename)
 {
-    enum status status = reserve(into, from);
+    enum status status = reserve(into, from, rename);
 
     if (status == STATUS_OK) {
-        add_functions(into, from);
-        add_edges(into, from);
+        add_functions(into, from, rename);
+        add_edges(into, from, rename);
     }
     return status;
+}
+
+void
+callgraph_move(struct callgraph *into, struct callgraph *from)
+{
+    callgraph_clear(into);
+    into->functions = from->functions;
+    into->more_edges = from->more_edges;
+    into->function_table = from->function_table;
+    into->edge_table = from->edge_table;
+    for (size_t i = 0; i < callgraph_function_count(into); i++) {
+        struct function *function = callgraph_function_at(into, i);
+
+        function->last_edge = function->earlier_edge = &into->no_edge;
+    }
+    callgraph_init(from);
 }
 
 size_t
@@ -303,109 +336,6 @@ callgraph_totals(const struct callgraph *graph,
         sum->self_ticks += edge->self_ticks;
         sum->inclusive_ticks += edge->inclusive_ticks;
     }
-}
-
-/* What a function's callees lack, and what it has itself. */
-struct account {
-    int64_t owed_ticks;
-    int64_t owned_ticks;
-};
-
-static void
-collect_debts(const struct callgraph *graph, struct account *accounts)
-{
-    struct edge *edge;
-    size_t at = 0;
-
-    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
-        if (edge->self_ticks >= 0) {
-            accounts[edge->callee->index].owned_ticks += edge->self_ticks;
-            continue;
-        }
-        if (edge->caller_index != CALLGRAPH_ROOT) {
-            accounts[edge->caller_index].owed_ticks -= edge->self_ticks;
-        }
-        edge->inclusive_ticks -= edge->self_ticks;
-        edge->self_ticks = 0;
-    }
-}
-
-/* Each edge into a function pays in proportion to what it has, of what is
-   still to be paid: so the last one pays what rounding has left. */
-static void
-pay_debts(const struct callgraph *graph, struct account *accounts)
-{
-    struct edge *edge;
-    size_t at = 0;
-
-    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
-        struct account *account = &accounts[edge->callee->index];
-        int64_t own_ticks = edge->self_ticks;
-        int64_t paid_ticks = own_ticks;
-
-        if (account->owed_ticks < account->owned_ticks) {
-            paid_ticks = (int64_t)((double)own_ticks
-                                   * (double)account->owed_ticks
-                                   / (double)account->owned_ticks);
-        }
-        else if (account->owed_ticks == 0) {
-            paid_ticks = 0;
-        }
-        account->owned_ticks -= own_ticks;
-        account->owed_ticks -= paid_ticks;
-        edge->self_ticks -= paid_ticks;
-        if (edge->inclusive_ticks < edge->self_ticks) {
-            edge->inclusive_ticks = edge->self_ticks;
-        }
-    }
-}
-
-/* A function's inclusive time is no less than its self time, nor than that
-   along an edge into it: overlaps, being from before, may say otherwise. */
-static void
-limit_overlaps(const struct callgraph *graph,
-               struct function_totals *totals)
-{
-    const struct edge *edge;
-    size_t at = 0;
-
-    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
-        struct function_totals *total = &totals[edge->callee->index];
-        int64_t least_ticks = edge->inclusive_ticks > total->self_ticks
-                                  ? edge->inclusive_ticks
-                                  : total->self_ticks;
-
-        if (total->inclusive_ticks < least_ticks) {
-            edge->callee->overlap_ticks -= least_ticks
-                                           - total->inclusive_ticks;
-            total->inclusive_ticks = least_ticks;
-        }
-    }
-}
-
-enum status
-callgraph_settle(struct callgraph *graph)
-{
-    size_t count = callgraph_function_count(graph);
-    struct account *accounts;
-    struct function_totals *totals;
-    enum status status = STATUS_NO_MEMORY;
-
-    accounts = memory_allocate((count + 1) * sizeof(*accounts));
-    totals = memory_allocate((count + 1) * sizeof(*totals));
-    if (accounts != NULL && totals != NULL) {
-        for (size_t i = 0; i < count; i++) {
-            accounts[i] = (struct account){0};
-        }
-        collect_debts(graph, accounts);
-        pay_debts(graph, accounts);
-        callgraph_totals(graph, totals);
-        limit_overlaps(graph, totals);
-        status = STATUS_OK;
-    }
-    memory_free(accounts);
-    memory_free(totals);
-    return status;
 }
 
 static const char *

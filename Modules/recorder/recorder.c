@@ -191,7 +191,7 @@ fold_thread(struct recorder *recorder, struct recorder_thread *thread)
     while (thread->lines != NULL) {
         struct shadowstack *stack = &thread->lines->stack;
 
-        if (callgraph_merge(&recorder->ended, &stack->graph) != STATUS_OK) {
+        if (callgraph_merge(&recorder->ended, &stack->graph, NULL) != STATUS_OK) {
             return STATUS_NO_MEMORY;
         }
         add_stack(&thread->folded, stack);
@@ -395,6 +395,45 @@ recorder_next_stack(const struct recorder *recorder, size_t *at)
     return NULL;
 }
 
+enum status
+recorder_rename(struct recorder *recorder,
+                const struct callgraph_rename *rename)
+{
+    struct callgraph graph;
+    enum status status;
+    struct shadowstack *stack;
+    size_t at = 0;
+
+    callgraph_init(&graph);
+    status = callgraph_merge(&graph, &recorder->ended, rename);
+    if (status == STATUS_OK) {
+        callgraph_move(&recorder->ended, &graph);
+    }
+    callgraph_clear(&graph);
+    while (status == STATUS_OK
+           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+        status = shadowstack_rename(stack, rename);
+    }
+    return status;
+}
+
+bool
+recorder_is_open(const struct recorder *recorder, uintptr_t key)
+{
+    const struct shadowstack *stack;
+    size_t at = 0;
+
+    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+        const struct function *function;
+
+        function = callgraph_find_function(&stack->graph, key);
+        if (function != NULL && function->first_edge.callee_depth > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 recorder_forked(struct recorder *recorder)
 {
@@ -449,13 +488,13 @@ recorder_open_stack(const struct recorder *recorder)
 enum status
 recorder_snapshot(const struct recorder *recorder, struct callgraph *graph)
 {
-    enum status status = callgraph_merge(graph, &recorder->ended);
+    enum status status = callgraph_merge(graph, &recorder->ended, NULL);
     const struct shadowstack *stack;
     size_t at = 0;
 
     while (status == STATUS_OK
            && (stack = recorder_next_stack(recorder, &at)) != NULL) {
-        status = callgraph_merge(graph, &stack->graph);
+        status = callgraph_merge(graph, &stack->graph, NULL);
     }
     return status;
 }

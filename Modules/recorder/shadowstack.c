@@ -196,7 +196,7 @@ open_all(const struct shadowstack *stack, struct callgraph *graph)
 
     for (frame = stack->frames + 1; frame <= stack->top; frame++) {
         struct edge *edge = callgraph_counterpart(graph, &stack->graph,
-                                                  frame->edge);
+                                                  frame->edge, NULL);
 
         edge->depth++;
         edge->callee->first_edge.callee_depth++;
@@ -222,9 +222,35 @@ shadowstack_book_open(const struct shadowstack *stack,
         now_ticks -= slower_ticks;
         child_ticks = inclusive_ticks - slower_ticks;
         callgraph_book(callgraph_counterpart(graph, &stack->graph,
-                                             frame->edge),
+                                             frame->edge, NULL),
                        child_ticks, self_ticks - slower_ticks);
     }
+}
+
+/* The frames go over to the new graph while the old one is still there. */
+enum status
+shadowstack_rename(struct shadowstack *stack,
+                   const struct callgraph_rename *rename)
+{
+    struct callgraph graph;
+    struct frame *frame;
+
+    callgraph_init(&graph);
+    if (callgraph_merge(&graph, &stack->graph, rename) != STATUS_OK) {
+        callgraph_clear(&graph);
+        return STATUS_NO_MEMORY;
+    }
+    for (frame = stack->frames + 1; frame <= stack->top; frame++) {
+        frame->edge = callgraph_counterpart(&graph, &stack->graph,
+                                            frame->edge, rename);
+        frame->edge->depth++;
+        frame->edge->callee->first_edge.callee_depth++;
+        if (frame->function != &stack->graph.root) {
+            frame->function = frame->edge->callee;
+        }
+    }
+    callgraph_move(&stack->graph, &graph);
+    return STATUS_OK;
 }
 
 /* The self times of open calls are the time of the outermost one, less that

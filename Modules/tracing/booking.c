@@ -5,6 +5,7 @@
 
 #include "compat.h"
 #include "events.h"
+#include "retire.h"
 #include "timer.h"
 
 /* What is called, as the event tells it. */
@@ -223,6 +224,9 @@ new_edge(struct profiler *profiler, struct shadowstack *stack,
     struct edge *edge = NULL;
 
     name_thread(profiler);
+    if (retire_is_due(profiler)) {
+        retire_codes(profiler);
+    }
     if (add_name(&profiler->naming, callee) < 0
         || shadowstack_add_edge(stack, callee->key, kind_of(callee), &edge)
            != STATUS_OK) {
@@ -303,6 +307,7 @@ enter_timed(struct profiler *profiler, const struct callee *callee)
     if (frame != NULL) {
         shadowstack_begin(booking_known_stack(profiler), frame, now);
     }
+    retire_let_go(profiler);
     Py_DECREF(profiler);
     compat_restore_exception(saved);
 }
@@ -320,6 +325,11 @@ enter(struct profiler *profiler, const struct callee *callee)
     if (frame != NULL) {
         shadowstack_begin(booking_known_stack(profiler), frame,
                           clock_read(profiler->clock));
+    }
+    if (profiler->retired != NULL) {
+        Py_INCREF(profiler);
+        retire_let_go(profiler);
+        Py_DECREF(profiler);
     }
 }
 

@@ -17,6 +17,7 @@ void
 naming_init(struct naming *naming)
 {
     naming->names = NULL;
+    naming->code_count = 0;
 }
 
 void
@@ -25,7 +26,7 @@ naming_clear(struct naming *naming)
     struct name *names = naming->names;
     struct name *name, *next;
 
-    naming->names = NULL;
+    naming_init(naming);
     HASH_ITER(hh, names, name, next) {
         HASH_DEL(names, name);
         Py_DECREF(name->object);
@@ -60,7 +61,46 @@ naming_add_code(struct naming *naming, uintptr_t key, PyObject *code)
     if (naming_find(naming, key) != NULL) {
         return 0;
     }
-    return add(naming, key, Py_NewRef(code));
+    if (add(naming, key, Py_NewRef(code)) < 0) {
+        return -1;
+    }
+    naming->code_count++;
+    return 0;
+}
+
+int
+naming_add_text(struct naming *naming, uintptr_t key, PyObject *text)
+{
+    if (naming_find(naming, key) != NULL) {
+        return 0;
+    }
+    return add(naming, key, Py_NewRef(text));
+}
+
+PyObject *
+naming_next_code(const struct naming *naming, struct name **at)
+{
+    struct name *name = *at == NULL ? naming->names : (*at)->hh.next;
+
+    while (name != NULL && !PyCode_Check(name->object)) {
+        name = name->hh.next;
+    }
+    *at = name;
+    return name == NULL ? NULL : name->object;
+}
+
+PyObject *
+naming_take_code(struct naming *naming, uintptr_t key)
+{
+    struct name *name;
+    PyObject *code;
+
+    HASH_FIND(hh, naming->names, &key, sizeof(key), name);
+    HASH_DEL(naming->names, name);
+    code = name->object;
+    memory_free(name);
+    naming->code_count--;
+    return code;
 }
 
 /* A function of a module, or a static method. */

@@ -17,6 +17,7 @@ struct name;
 
 struct naming {
     struct name *names;
+    size_t code_count;          /* code objects among them */
 };
 
 /* Make naming empty. */
@@ -35,6 +36,16 @@ int naming_add_code(struct naming *naming, uintptr_t key, PyObject *code);
 int naming_add_c_function(struct naming *naming, uintptr_t key,
                           const PyMethodDef *definition, PyObject *self,
                           PyObject *module);
+
+/* Learn that key stands for text, a str. As above. */
+int naming_add_text(struct naming *naming, uintptr_t key, PyObject *text);
+
+/* Return one code object after the other, borrowed, and NULL after the last;
+   *at begins as NULL. */
+PyObject *naming_next_code(const struct naming *naming, struct name **at);
+
+/* Forget the code object of key and return it: the caller owns it. */
+PyObject *naming_take_code(struct naming *naming, uintptr_t key);
 
 /* Return what key stands for, borrowed from naming: a code object, or the
    text that describes a C function. NULL if it is not known. */

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "booking.h"
+#include "profile/settle.h"
 #include "timer.h"
 
 static double
@@ -96,7 +97,7 @@ picture_take(struct picture *picture, struct profiler *profiler, bool live)
         book_open(profiler, graph, ticks);
         add_open(picture, ticks);
     }
-    if (profiler->timer == NULL && callgraph_settle(graph) != STATUS_OK) {
+    if (profiler->timer == NULL && settle_times(graph) != STATUS_OK) {
         goto fail;
     }
     count = callgraph_function_count(graph);

@@ -402,6 +402,7 @@ profiler_dealloc(PyObject *self)
     saved = compat_save_exception();
     PyObject_GC_UnTrack(self);
     Py_CLEAR(profiler->scope_mark);
+    Py_CLEAR(profiler->retired);
     filter_clear(&profiler->filter);
     recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);

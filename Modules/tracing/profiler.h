@@ -47,6 +47,9 @@ struct profiler {
     bool any_tool;              /* if another has sys.monitoring's second */
     bool all_callables;         /* not only what is recorded by default */
     struct filter filter;       /* code that is left out */
+    size_t retire_due;          /* at that many code objects */
+    PyObject *retired;          /* owned: a list of what is to be let go of;
+                                   or NULL */
     bool no_memory;             /* something could not be recorded */
 
     bool enabled;               /* a member of the audience */

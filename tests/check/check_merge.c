@@ -27,7 +27,7 @@ teardown(void)
 START_TEST(callgraph_merge_into_empty)
 {
     example_book(&other);
-    ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+    ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
     example_expect(&graph, 1);
     example_expect(&other, 1);
 }
@@ -36,7 +36,7 @@ END_TEST
 START_TEST(callgraph_merge_of_empty)
 {
     example_book(&graph);
-    ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+    ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
     example_expect(&graph, 1);
 }
 END_TEST
@@ -46,7 +46,7 @@ START_TEST(callgraph_merge_is_the_sum)
     example_book(&graph);
     example_book(&other);
     for (int times = 2; times < 6; times++) {
-        ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+        ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
         example_expect(&graph, times);
     }
     ck_assert_uint_eq(callgraph_function_count(&graph), 3);
@@ -61,7 +61,7 @@ START_TEST(callgraph_merge_in_another_order)
     example_function(&graph, LEN);
     example_edge(&graph, LEN, READ);
     example_book(&other);
-    ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+    ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
     example_expect(&graph, 1);
     ck_assert(callgraph_is_c(example_function(&graph, LEN)));
 }
@@ -74,7 +74,7 @@ START_TEST(callgraph_merge_keeps_the_kinds)
     for (int i = 0; i < 4; i++) {
         example_function(&other, keys[i]);
     }
-    ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+    ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
     for (int i = 0; i < 4; i++) {
         ck_assert_int_eq(callgraph_find_function(&graph, keys[i])->kind,
                          calls_kind(keys[i]));
@@ -93,7 +93,7 @@ START_TEST(callgraph_merge_sums_recursion)
     from->overlap_calls = 5;
     into->overlap_ticks = 60;
     from->overlap_ticks = 70;
-    ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+    ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
     ck_assert_uint_eq(example_edge(&graph, MAIN, MAIN)->recursive_calls, 5);
     ck_assert_uint_eq(into->overlap_calls, 9);
     ck_assert_int_eq(into->overlap_ticks, 130);
@@ -105,7 +105,7 @@ START_TEST(callgraph_merge_leaves_open_calls_out)
     example_book(&other);
     example_edge(&other, MAIN, READ)->depth = 1;
     example_function(&other, READ)->first_edge.callee_depth = 2;
-    ck_assert_int_eq(callgraph_merge(&graph, &other), STATUS_OK);
+    ck_assert_int_eq(callgraph_merge(&graph, &other, NULL), STATUS_OK);
     example_expect(&graph, 1);
 }
 END_TEST
@@ -121,7 +121,7 @@ START_TEST(callgraph_merge_without_memory)
         example_book_edge(&graph, ROOT, MAIN, one_call);
         example_book(&other);
         memory_fail_after(request);
-        status = callgraph_merge(&graph, &other);
+        status = callgraph_merge(&graph, &other, NULL);
         memory_fail_after(0);
         calls_expect_consistent(&graph);
         if (status == STATUS_OK) {

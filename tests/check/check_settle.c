@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "profile/callgraph.h"
+#include "profile/settle.h"
 
 #include "calls.h"
 #include "example.h"
@@ -37,7 +38,7 @@ expect(uintptr_t caller, uintptr_t key, struct calls_figures figures)
 static void
 settle(void)
 {
-    ck_assert_int_eq(callgraph_settle(&graph), STATUS_OK);
+    ck_assert_int_eq(settle_times(&graph), STATUS_OK);
     calls_expect_consistent(&graph);
 }
 
@@ -54,14 +55,14 @@ self_of_all(void)
     return ticks;
 }
 
-START_TEST(callgraph_settle_of_an_empty_graph)
+START_TEST(settle_times_of_an_empty_graph)
 {
     settle();
     ck_assert_uint_eq(callgraph_function_count(&graph), 0);
 }
 END_TEST
 
-START_TEST(callgraph_settle_with_nothing_to_do)
+START_TEST(settle_times_with_nothing_to_do)
 {
     example_book(&graph);
     settle();
@@ -70,7 +71,7 @@ START_TEST(callgraph_settle_with_nothing_to_do)
 END_TEST
 
 /* len, called by main, lacks 8; main has 100 less that. */
-START_TEST(callgraph_settle_takes_it_from_the_caller)
+START_TEST(settle_times_takes_it_from_the_caller)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 60, 52));
     book(MAIN, LEN, FIGURES(4, 0, -8, -8));
@@ -82,7 +83,7 @@ START_TEST(callgraph_settle_takes_it_from_the_caller)
 END_TEST
 
 /* parse has 30 from main and 10 from the root; len lacks 8 of it. */
-START_TEST(callgraph_settle_takes_it_in_proportion)
+START_TEST(settle_times_takes_it_in_proportion)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 5, 29));
     book(MAIN, PARSE, FIGURES(3, 0, 30, 24));
@@ -98,7 +99,7 @@ START_TEST(callgraph_settle_takes_it_in_proportion)
 END_TEST
 
 /* len lacks 8 when parse calls it, not when main does. */
-START_TEST(callgraph_settle_of_one_of_two_edges)
+START_TEST(settle_times_of_one_of_two_edges)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 20, 44));
     book(MAIN, LEN, FIGURES(1, 0, 15, 15));
@@ -113,7 +114,7 @@ START_TEST(callgraph_settle_of_one_of_two_edges)
 END_TEST
 
 /* parse lacks 5, and read, which it calls, has 25. */
-START_TEST(callgraph_settle_raises_the_inclusive_time)
+START_TEST(settle_times_raises_the_inclusive_time)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 100, 120));
     book(MAIN, PARSE, FIGURES(1, 0, -5, 20));
@@ -127,7 +128,7 @@ START_TEST(callgraph_settle_raises_the_inclusive_time)
 END_TEST
 
 /* The root has no time to take it from. */
-START_TEST(callgraph_settle_with_the_root_as_caller)
+START_TEST(settle_times_with_the_root_as_caller)
 {
     book(ROOT, MAIN, FIGURES(1, 0, -5, 20));
     book(MAIN, READ, FIGURES(1, 0, 25, 25));
@@ -137,7 +138,7 @@ START_TEST(callgraph_settle_with_the_root_as_caller)
 }
 END_TEST
 
-START_TEST(callgraph_settle_with_a_caller_that_has_just_enough)
+START_TEST(settle_times_with_a_caller_that_has_just_enough)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 8, 0));
     book(MAIN, LEN, FIGURES(1, 0, -8, -8));
@@ -148,7 +149,7 @@ START_TEST(callgraph_settle_with_a_caller_that_has_just_enough)
 END_TEST
 
 /* main has 3 of the 8 that len lacks; nobody pays the other 5. */
-START_TEST(callgraph_settle_with_a_caller_that_has_too_little)
+START_TEST(settle_times_with_a_caller_that_has_too_little)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 3, -5));
     book(MAIN, LEN, FIGURES(1, 0, -8, -8));
@@ -159,7 +160,7 @@ START_TEST(callgraph_settle_with_a_caller_that_has_too_little)
 END_TEST
 
 /* parse lacks 2 itself, and has nothing for len, which lacks 8. */
-START_TEST(callgraph_settle_with_a_caller_that_lacks_too)
+START_TEST(settle_times_with_a_caller_that_lacks_too)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 100, 90));
     book(MAIN, PARSE, FIGURES(1, 0, -2, -10));
@@ -172,7 +173,7 @@ START_TEST(callgraph_settle_with_a_caller_that_lacks_too)
 END_TEST
 
 /* main lacks 5 where it calls itself: the call from the root pays. */
-START_TEST(callgraph_settle_of_direct_recursion)
+START_TEST(settle_times_of_direct_recursion)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 20, 15));
     book(MAIN, MAIN, FIGURES(2, 1, -5, -5));
@@ -186,7 +187,7 @@ END_TEST
 
 /* main -> parse -> main, and only the inner main has time: 50. main from the
    root has 5, parse lacks 40, which both calls of main pay. */
-START_TEST(callgraph_settle_of_mutual_recursion)
+START_TEST(settle_times_of_mutual_recursion)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 5, 15));
     book(MAIN, PARSE, FIGURES(1, 0, -40, 10));
@@ -202,7 +203,7 @@ END_TEST
 
 /* Numbers that leave no remainder: 40 functions in a row, each of which has
    100 and lacks 50 along a second edge from the one before it. */
-START_TEST(callgraph_settle_keeps_the_sum)
+START_TEST(settle_times_keeps_the_sum)
 {
     for (uintptr_t key = 2; key <= 80; key += 2) {
         book(key - 2, key, FIGURES(1, 0, 100, 50 * (int64_t)(82 - key)));
@@ -216,7 +217,7 @@ START_TEST(callgraph_settle_keeps_the_sum)
 END_TEST
 
 /* Three edges with 1 each, and 1 that is to be paid. */
-START_TEST(callgraph_settle_keeps_the_sum_with_a_remainder)
+START_TEST(settle_times_keeps_the_sum_with_a_remainder)
 {
     book(ROOT, PARSE, FIGURES(1, 0, 1, 1));
     book(MAIN, PARSE, FIGURES(1, 0, 1, 1));
@@ -227,7 +228,7 @@ START_TEST(callgraph_settle_keeps_the_sum_with_a_remainder)
 }
 END_TEST
 
-START_TEST(callgraph_settle_twice_changes_nothing)
+START_TEST(settle_times_twice_changes_nothing)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 60, 52));
     book(MAIN, LEN, FIGURES(4, 0, -8, -8));
@@ -239,7 +240,7 @@ START_TEST(callgraph_settle_twice_changes_nothing)
 END_TEST
 
 /* The accounts, then the totals. */
-START_TEST(callgraph_settle_without_memory)
+START_TEST(settle_times_without_memory)
 {
     book(ROOT, MAIN, FIGURES(1, 0, 60, 52));
     book(MAIN, LEN, FIGURES(4, 0, -8, -8));
@@ -247,14 +248,14 @@ START_TEST(callgraph_settle_without_memory)
         enum status status;
 
         memory_fail_after(request);
-        status = callgraph_settle(&graph);
+        status = settle_times(&graph);
         memory_fail_after(0);
         ck_assert_int_eq(status, STATUS_NO_MEMORY);
         expect(ROOT, MAIN, FIGURES(1, 0, 60, 52));
         expect(MAIN, LEN, FIGURES(4, 0, -8, -8));
     }
     memory_fail_after(3);
-    ck_assert_int_eq(callgraph_settle(&graph), STATUS_OK);
+    ck_assert_int_eq(settle_times(&graph), STATUS_OK);
     ck_assert(!memory_has_failed());
     memory_fail_after(0);
 }
@@ -264,24 +265,24 @@ static void
 add_tests(TCase *tests)
 {
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_add_test(tests, callgraph_settle_of_an_empty_graph);
-    tcase_add_test(tests, callgraph_settle_with_nothing_to_do);
-    tcase_add_test(tests, callgraph_settle_takes_it_from_the_caller);
-    tcase_add_test(tests, callgraph_settle_takes_it_in_proportion);
-    tcase_add_test(tests, callgraph_settle_of_one_of_two_edges);
-    tcase_add_test(tests, callgraph_settle_raises_the_inclusive_time);
-    tcase_add_test(tests, callgraph_settle_with_the_root_as_caller);
+    tcase_add_test(tests, settle_times_of_an_empty_graph);
+    tcase_add_test(tests, settle_times_with_nothing_to_do);
+    tcase_add_test(tests, settle_times_takes_it_from_the_caller);
+    tcase_add_test(tests, settle_times_takes_it_in_proportion);
+    tcase_add_test(tests, settle_times_of_one_of_two_edges);
+    tcase_add_test(tests, settle_times_raises_the_inclusive_time);
+    tcase_add_test(tests, settle_times_with_the_root_as_caller);
     tcase_add_test(tests,
-                   callgraph_settle_with_a_caller_that_has_just_enough);
+                   settle_times_with_a_caller_that_has_just_enough);
     tcase_add_test(tests,
-                   callgraph_settle_with_a_caller_that_has_too_little);
-    tcase_add_test(tests, callgraph_settle_with_a_caller_that_lacks_too);
-    tcase_add_test(tests, callgraph_settle_of_direct_recursion);
-    tcase_add_test(tests, callgraph_settle_of_mutual_recursion);
-    tcase_add_test(tests, callgraph_settle_keeps_the_sum);
-    tcase_add_test(tests, callgraph_settle_keeps_the_sum_with_a_remainder);
-    tcase_add_test(tests, callgraph_settle_twice_changes_nothing);
-    tcase_add_test(tests, callgraph_settle_without_memory);
+                   settle_times_with_a_caller_that_has_too_little);
+    tcase_add_test(tests, settle_times_with_a_caller_that_lacks_too);
+    tcase_add_test(tests, settle_times_of_direct_recursion);
+    tcase_add_test(tests, settle_times_of_mutual_recursion);
+    tcase_add_test(tests, settle_times_keeps_the_sum);
+    tcase_add_test(tests, settle_times_keeps_the_sum_with_a_remainder);
+    tcase_add_test(tests, settle_times_twice_changes_nothing);
+    tcase_add_test(tests, settle_times_without_memory);
 }
 
 int
