@@ -131,6 +131,9 @@ add_name(struct naming *naming, const struct callee *callee)
     PyObject *self = callee->self;
     PyObject *module = NULL;
 
+    if (callee->is_c && callee->definition == NULL) {
+        return 0;
+    }
     if (!callee->is_c) {
         return naming_add_code(naming, callee->key, callable);
     }
@@ -358,6 +361,15 @@ booking_enter_c(struct profiler *profiler, const PyMethodDef *definition,
         .callable = callable,
         .self = self,
     };
+
+    enter(profiler, &callee);
+}
+
+void
+booking_enter_other(struct profiler *profiler, uintptr_t key,
+                    PyObject *callable)
+{
+    struct callee callee = {.key = key, .is_c = true, .callable = callable};
 
     enter(profiler, &callee);
 }

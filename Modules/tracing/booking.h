@@ -47,6 +47,10 @@ void booking_enter_code(struct profiler *profiler, PyObject *code,
 void booking_enter_c(struct profiler *profiler, const PyMethodDef *definition,
                      PyObject *callable, PyObject *self);
 
+/* What is called is neither of these; key stands for it, and has a name. */
+void booking_enter_other(struct profiler *profiler, uintptr_t key,
+                         PyObject *callable);
+
 /* The function of key is left; raised: by an exception. */
 void booking_leave(struct profiler *profiler, uintptr_t key, bool is_c,
                    bool raised);

@@ -38,19 +38,50 @@ book_code(struct profiler *profiler, const struct event *event)
 }
 
 static void
-book_c(struct profiler *profiler, const struct event *event)
+book_function(struct profiler *profiler, const struct event *event,
+              const PyMethodDef *definition, PyObject *callable)
 {
-    if (event->definition == NULL
-        || event->definition == profiler->state->quietly) {
+    if (definition == profiler->state->quietly) {
         return;
     }
     if (event->verb != VERB_C_ENTER) {
-        booking_leave(profiler, (uintptr_t)event->definition, true,
+        booking_leave(profiler, (uintptr_t)definition, true,
                       event->verb == VERB_C_RAISE);
     }
     else {
-        booking_enter_c(profiler, event->definition, event->callable,
-                        event->self);
+        booking_enter_c(profiler, definition, callable, event->self);
+    }
+}
+
+static void
+book_other(struct profiler *profiler, const struct event *event)
+{
+    PyObject *function = callables_bound(event->callable);
+    uintptr_t key;
+
+    if (function != NULL) {
+        book_function(profiler, event,
+                      ((PyCFunctionObject *)function)->m_ml, function);
+        return;
+    }
+    key = callables_key(&profiler->callables, &profiler->naming,
+                        event->callable);
+    if (key != 0 && event->verb == VERB_C_ENTER) {
+        booking_enter_other(profiler, key, event->callable);
+    }
+    else if (key != 0) {
+        booking_leave(profiler, key, true, event->verb == VERB_C_RAISE);
+    }
+}
+
+static void
+book_c(struct profiler *profiler, const struct event *event)
+{
+    if (event->definition != NULL) {
+        book_function(profiler, event, event->definition, event->callable);
+    }
+    else if (profiler->all_callables) {
+        book_other(profiler, event);
     }
 }
 

@@ -273,6 +273,7 @@ profiler_clear(PyObject *self, PyObject *unused)
         profiler->started_epoch_s = epoch_now();
         booking_begin(profiler);
     }
+    callables_clear(&profiler->callables);
     naming_clear(&profiler->naming);
     Py_RETURN_NONE;
 }
@@ -403,6 +404,7 @@ profiler_dealloc(PyObject *self)
     PyObject_GC_UnTrack(self);
     Py_CLEAR(profiler->scope_mark);
     Py_CLEAR(profiler->retired);
+    callables_clear(&profiler->callables);
     filter_clear(&profiler->filter);
     recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);

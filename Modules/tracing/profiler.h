@@ -9,6 +9,7 @@
 
 #include "audience.h"
 #include "base/clock.h"
+#include "callables.h"
 #include "calibration.h"
 #include "filter.h"
 #include "naming.h"
@@ -47,6 +48,7 @@ struct profiler {
     bool any_tool;              /* if another has sys.monitoring's second */
     bool all_callables;         /* not only what is recorded by default */
     struct filter filter;       /* code that is left out */
+    struct callables callables; /* what those are called */
     size_t retire_due;          /* at that many code objects */
     PyObject *retired;          /* owned: a list of what is to be let go of;
                                    or NULL */
