@@ -30,11 +30,13 @@ sum_up(struct module_state *state)
 
     audience->hears_c = audience->all_callables = false;
     audience->filters = audience->all_threads = false;
+    audience->coroutines = false;
     for (profiler = audience->first; profiler != NULL;
          profiler = profiler->next) {
         audience->hears_c |= profiler->hears_c;
         audience->all_callables |= profiler->hears_c
                                    && profiler->all_callables;
+        audience->coroutines |= profiler->coroutines;
         audience->filters |= filter_is_set(&profiler->filter);
         audience->all_threads |= !profiler->this_thread;
     }

@@ -21,6 +21,7 @@ struct audience {
     bool is_changing;           /* a thread is telling the source */
     bool hears_c;               /* somebody wants events of C calls */
     bool all_callables;         /* and somebody those of every callable */
+    bool coroutines;            /* somebody asks how long they live */
     bool filters;               /* somebody does not want all code's */
     bool all_threads;           /* and somebody those of every thread */
     bool any_tool;              /* the last to come takes any tool */

@@ -158,17 +158,23 @@ is_method(PyObject *callable)
     return self != NULL && !PyModule_Check(self);
 }
 
-static enum function_kind
-kind_of(const struct callee *callee)
+bool
+booking_is_resumable(PyObject *code)
 {
     const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
 
+    return PyCode_Check(code)
+           && (((PyCodeObject *)code)->co_flags & resumable) != 0;
+}
+
+static enum function_kind
+kind_of(const struct callee *callee)
+{
     if (callee->is_c) {
         return is_method(callee->callable) ? FUNCTION_C_METHOD : FUNCTION_C;
     }
-    return ((PyCodeObject *)callee->callable)->co_flags & resumable
-               ? FUNCTION_GENERATOR
-               : FUNCTION_PYTHON;
+    return booking_is_resumable(callee->callable) ? FUNCTION_GENERATOR
+                                                  : FUNCTION_PYTHON;
 }
 
 /* Return the calling thread's name, borrowed, or NULL: as threading knows it,

@@ -34,6 +34,9 @@ void booking_close_all(struct profiler *profiler);
 int64_t booking_ticks_of(const struct profiler *profiler,
                          const struct shadowstack *stack, int64_t ticks);
 
+/* Return whether code is that of a generator or coroutine. */
+bool booking_is_resumable(PyObject *code);
+
 /* Return the calling thread's stack, or NULL without memory; the second one
    returns NULL if profiler has heard nothing in this thread. */
 struct shadowstack *booking_stack(struct profiler *profiler);

@@ -85,4 +85,7 @@ int compat_unset_profile(Py_tracefunc function, PyObject *object);
    go on, has run before. */
 bool compat_has_begun(PyFrameObject *frame, const PyCodeObject *code);
 
+/* Return whether frame, which is being left, is only suspended. */
+bool compat_is_suspended(PyFrameObject *frame, PyCodeObject *code);
+
 #endif

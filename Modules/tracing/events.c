@@ -21,6 +21,27 @@ struct event {
 
 THREAD_LOCAL struct events_here events_here;
 
+/* The frame that runs is that of a generator or coroutine, or of none. */
+static void
+book_span(struct profiler *profiler, const struct event *event)
+{
+    int error = 0;
+
+    if (!booking_is_resumable(event->code)) {
+        return;
+    }
+    if (event->verb == VERB_PY_ENTER
+        && !filter_excludes(&profiler->filter, event->code)) {
+        error = spans_begin(&profiler->spans);
+    }
+    else if (event->verb == VERB_PY_LEAVE || event->verb == VERB_PY_UNWIND) {
+        error = spans_end(&profiler->spans, (uintptr_t)event->code);
+    }
+    if (error < 0) {
+        profiler->no_memory = true;
+    }
+}
+
 static void
 book_code(struct profiler *profiler, const struct event *event)
 {
@@ -92,6 +113,9 @@ book(struct profiler *profiler, const struct event *event)
         return;
     }
     if (event->verb < VERB_C_ENTER) {
+        if (profiler->coroutines) {
+            book_span(profiler, event);
+        }
         book_code(profiler, event);
     }
     else if (profiler->hears_c) {
@@ -118,6 +142,7 @@ shorten(const struct module_state *state, const struct profiler *profiler)
 
     if (stack != NULL && profiler->timer == NULL
         && profiler->clock == CLOCK_KIND_COUNTER && !profiler->this_context
+        && !profiler->coroutines
         && profiler->hears_c == state->audience.hears_c) {
         events_here.stack = stack;
         events_here.epoch = state->audience.epoch;
@@ -247,12 +272,9 @@ events_enter_c(struct module_state *state, PyObject *code,
 }
 
 bool
-events_leave_code(struct module_state *state, PyObject *code, bool raised)
+events_leave_code(struct module_state *state, PyObject *code, enum verb verb)
 {
-    struct event event = {
-        .verb = raised ? VERB_PY_UNWIND : VERB_PY_LEAVE,
-        .code = code,
-    };
+    struct event event = {.verb = verb, .code = code};
 
     hear(state, &event);
     return is_unwanted(state, code);

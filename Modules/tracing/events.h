@@ -50,10 +50,10 @@ bool events_enter_c(struct module_state *state, PyObject *code,
                     const PyMethodDef *definition, PyObject *callable,
                     PyObject *self);
 
-/* The Python function of code is left, or what callable stands for, as
-   above; raised: by an exception. */
+/* The Python function of code is left, verb says how, or what callable stands
+   for, as above; raised: by an exception. */
 bool events_leave_code(struct module_state *state, PyObject *code,
-                       bool raised);
+                       enum verb verb);
 void events_leave_c(struct module_state *state, const PyMethodDef *definition,
                     PyObject *callable, PyObject *self, bool raised);
 

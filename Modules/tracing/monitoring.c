@@ -45,14 +45,16 @@ py_enter(PyObject *self, PyObject *const *arguments, bool resumes,
 }
 
 static Py_NO_INLINE PyObject *
-py_leave(PyObject *self, PyObject *const *arguments)
+py_leave(PyObject *self, PyObject *const *arguments, bool yields)
 {
     struct module_state *state = ((struct ear *)self)->state;
 
     if (state == NULL) {
         Py_RETURN_NONE;
     }
-    return answer(state, events_leave_code(state, arguments[0], false));
+    return answer(state, events_leave_code(state, arguments[0],
+                                           yields ? VERB_PY_YIELD
+                                                  : VERB_PY_LEAVE));
 }
 
 /* These events cannot be disabled. */
@@ -62,7 +64,7 @@ py_unwind(PyObject *self, PyObject *const *arguments)
     struct module_state *state = ((struct ear *)self)->state;
 
     if (state != NULL) {
-        events_leave_code(state, arguments[0], true);
+        events_leave_code(state, arguments[0], VERB_PY_UNWIND);
     }
     Py_RETURN_NONE;
 }
@@ -120,8 +122,9 @@ hear_py(PyObject *self, PyObject *const *arguments, size_t count,
         }
     }
     else if (!events_leave_quickly(epoch, key, verb == VERB_PY_UNWIND)) {
-        return verb == VERB_PY_UNWIND ? py_unwind(self, arguments)
-                                      : py_leave(self, arguments);
+        return verb == VERB_PY_UNWIND
+                   ? py_unwind(self, arguments)
+                   : py_leave(self, arguments, verb == VERB_PY_YIELD);
     }
     Py_RETURN_NONE;
 }
@@ -214,6 +217,7 @@ hear_c(PyObject *self, PyObject *const *arguments, size_t count,
 PY_HEARER(hear_py_enter, VERB_PY_ENTER)
 PY_HEARER(hear_py_resume, VERB_PY_RESUME)
 PY_HEARER(hear_py_leave, VERB_PY_LEAVE)
+PY_HEARER(hear_py_yield, VERB_PY_YIELD)
 PY_HEARER(hear_py_unwind, VERB_PY_UNWIND)
 C_HEARER(hear_c_enter, VERB_C_ENTER, false)
 C_HEARER(hear_c_enter_filtered, VERB_C_ENTER, true)
@@ -224,6 +228,7 @@ static const vectorcallfunc hearers[VERB_COUNT] = {
     [VERB_PY_ENTER] = hear_py_enter,
     [VERB_PY_RESUME] = hear_py_resume,
     [VERB_PY_LEAVE] = hear_py_leave,
+    [VERB_PY_YIELD] = hear_py_yield,
     [VERB_PY_UNWIND] = hear_py_unwind,
     [VERB_C_ENTER] = hear_c_enter,
     [VERB_C_LEAVE] = hear_c_leave,

@@ -9,7 +9,8 @@ const char options_doc[] =
     "Profiler(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,\n"
     "         compensate=True, clock=\"wall\", threads=\"all\",\n"
     "         context=False, nested=False, tool_id=2,\n"
-    "         callables=\"standard\", include=(), exclude=())\n"
+    "         callables=\"standard\", include=(), exclude=(),\n"
+    "         coroutines=False)\n"
     "--\n"
     "\n"
     "Build a profiler object using the specified timer function.\n"
@@ -45,18 +46,21 @@ const char options_doc[] =
     "    Globs, of module names, which stand for their submodules too, or,\n"
     "    with a slash, of paths: what code is recorded. The time of other\n"
     "    code goes to its caller. \"!\" before a glob says the opposite; the\n"
-    "    last one that matches decides.";
+    "    last one that matches decides.\n"
+    "  coroutines\n"
+    "    Measure how long generators and coroutines live, too: real time\n"
+    "    from their first start to their return.";
 
 enum {
     TIMER, TIMEUNIT, SUBCALLS, BUILTINS, COMPENSATE, CLOCK, THREADS, CONTEXT,
-    NESTED, TOOL_ID, CALLABLES, INCLUDE, EXCLUDE, OPTIONS
+    NESTED, TOOL_ID, CALLABLES, INCLUDE, EXCLUDE, COROUTINES, OPTIONS
 };
 
 static const struct parameters parameters = {
     "Profiler", 4, OPTIONS,
     {"timer", "timeunit", "subcalls", "builtins", "compensate", "clock",
      "threads", "context", "nested", "tool_id", "callables", "include",
-     "exclude"},
+     "exclude", "coroutines"},
 };
 
 /* What is read before any of it holds. */
@@ -65,7 +69,7 @@ struct choices {
     double unit;
     enum clock_kind clock;
     bool subcalls, builtins, compensate;
-    bool this_thread, this_context, nested, any_tool, all_callables;
+    bool this_thread, this_context, nested, any_tool, all_callables, coroutines;
 };
 
 static int
@@ -112,6 +116,7 @@ read_choices(PyObject **values, struct choices *choices)
                             &choices->this_thread) < 0
         || arguments_flag(values[CONTEXT], &choices->this_context) < 0
         || arguments_flag(values[NESTED], &choices->nested) < 0
+        || arguments_flag(values[COROUTINES], &choices->coroutines) < 0
         || read_tool(values[TOOL_ID], choices) < 0) {
         return -1;
     }
@@ -172,6 +177,7 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
     profiler->nested = choices.nested;
     profiler->any_tool = choices.any_tool;
     profiler->all_callables = choices.all_callables;
+    profiler->coroutines = choices.coroutines;
     Py_XSETREF(profiler->timer, Py_XNewRef(choices.timer));
     return 0;
 }

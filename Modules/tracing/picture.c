@@ -52,6 +52,32 @@ take_threads(struct picture *picture, const struct recorder *recorder)
     return STATUS_OK;
 }
 
+static enum status
+take_spans(struct picture *picture, const struct profiler *profiler)
+{
+    size_t count = spans_count(&profiler->spans);
+    struct span_total *at = NULL;
+
+    if (!profiler->coroutines) {
+        return STATUS_OK;
+    }
+    picture->spans = memory_allocate((count + 1) * sizeof(*picture->spans));
+    if (picture->spans == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct span_total_figures figures = spans_next(&profiler->spans, &at);
+        PyObject *code = naming_find(&profiler->naming, figures.key);
+
+        if (code != NULL) {
+            picture->spans[picture->span_count++] = (struct picture_span){
+                Py_NewRef(code), figures.finished, figures.wall_ns,
+            };
+        }
+    }
+    return STATUS_OK;
+}
+
 /* Thread clocks differ: what shows on this one's is good enough for the
    others. */
 static void
@@ -90,7 +116,8 @@ picture_take(struct picture *picture, struct profiler *profiler, bool live)
     callgraph_init(graph);
     picture->duration_s = duration(profiler);
     if (recorder_snapshot(&profiler->recorder, graph) != STATUS_OK
-        || take_threads(picture, &profiler->recorder) != STATUS_OK) {
+        || take_threads(picture, &profiler->recorder) != STATUS_OK
+        || take_spans(picture, profiler) != STATUS_OK) {
         goto fail;
     }
     if (live) {
@@ -132,5 +159,9 @@ picture_free(struct picture *picture)
     memory_free(picture->names);
     memory_free(picture->totals);
     memory_free(picture->threads);
+    for (size_t i = 0; i < picture->span_count; i++) {
+        Py_DECREF(picture->spans[i].code);
+    }
+    memory_free(picture->spans);
     callgraph_clear(&picture->graph);
 }

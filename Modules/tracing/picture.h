@@ -12,6 +12,13 @@
 #include "profile/callgraph.h"
 #include "profiler.h"
 
+/* How long the coroutines of a function, or its generators, have lived. */
+struct picture_span {
+    PyObject *code;             /* owned */
+    uint64_t finished;
+    int64_t wall_ns;
+};
+
 struct picture {
     struct callgraph graph;             /* of all threads */
     struct function_totals *totals;     /* by function.index */
@@ -21,6 +28,8 @@ struct picture {
     double duration_s;          /* that profiler was enabled */
     struct recorder_thread_totals *threads;
     size_t thread_count;
+    struct picture_span *spans; /* NULL: not asked for */
+    size_t span_count;
 };
 
 /* Take a picture of what profiler has recorded. Calls that are open do not

@@ -274,6 +274,7 @@ profiler_clear(PyObject *self, PyObject *unused)
         booking_begin(profiler);
     }
     callables_clear(&profiler->callables);
+    spans_clear(&profiler->spans);
     naming_clear(&profiler->naming);
     Py_RETURN_NONE;
 }
@@ -405,6 +406,7 @@ profiler_dealloc(PyObject *self)
     Py_CLEAR(profiler->scope_mark);
     Py_CLEAR(profiler->retired);
     callables_clear(&profiler->callables);
+    spans_clear(&profiler->spans);
     filter_clear(&profiler->filter);
     recorder_free(&profiler->recorder);
     naming_clear(&profiler->naming);

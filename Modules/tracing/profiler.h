@@ -14,6 +14,7 @@
 #include "filter.h"
 #include "naming.h"
 #include "recorder/recorder.h"
+#include "spans.h"
 
 struct event_source;
 
@@ -21,13 +22,14 @@ struct event_source;
 enum verb {
     VERB_PY_ENTER,              /* start */
     VERB_PY_RESUME,             /* resume or throw */
-    VERB_PY_LEAVE,              /* return or yield */
+    VERB_PY_LEAVE,              /* return */
+    VERB_PY_YIELD,
     VERB_PY_UNWIND,             /* left by an exception */
     VERB_C_ENTER,
     VERB_C_LEAVE,
     VERB_C_RAISE,               /* left by an exception */
 };
-#define VERB_COUNT 7
+#define VERB_COUNT 8
 
 /* All fields are written under the interpreter's lock. */
 struct profiler {
@@ -47,6 +49,8 @@ struct profiler {
     bool nested;                /* beside another one of the same thread */
     bool any_tool;              /* if another has sys.monitoring's second */
     bool all_callables;         /* not only what is recorded by default */
+    bool coroutines;            /* how long they live, too */
+    struct spans spans;         /* that is here */
     struct filter filter;       /* code that is left out */
     struct callables callables; /* what those are called */
     size_t retire_due;          /* at that many code objects */

@@ -126,6 +126,7 @@ retire_codes(struct profiler *profiler)
         && PyDict_GET_SIZE(doubles) > 0
         && recorder_rename(&profiler->recorder, &rename) == STATUS_OK
         && !PyErr_Occurred()) {
+        spans_rename(&profiler->spans, &rename);
         take_out(profiler, doubles);
     }
     PyErr_Clear();

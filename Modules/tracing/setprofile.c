@@ -11,6 +11,7 @@
 #include <frameobject.h>
 #include <string.h>
 
+#include "booking.h"
 #include "events.h"
 
 #if PY_VERSION_HEX < 0x030c0000
@@ -20,15 +21,18 @@
 static int hear(PyObject *self, PyFrameObject *frame, int what,
                 PyObject *argument);
 
-/* Return whether the call of a generator or coroutine that frame tells of is
-   not its first. */
-static bool
-resumes(PyFrameObject *frame, PyObject *code)
+/* What is told of a yield is what is told of a return. */
+static enum verb
+how_left(const struct module_state *state, PyFrameObject *frame,
+         PyObject *code, bool raised)
 {
-    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-
-    return ((PyCodeObject *)code)->co_flags & resumable
-           && compat_has_begun(frame, (PyCodeObject *)code);
+    if (raised) {
+        return VERB_PY_UNWIND;
+    }
+    return state->audience.coroutines && booking_is_resumable(code)
+                   && compat_is_suspended(frame, (PyCodeObject *)code)
+               ? VERB_PY_YIELD
+               : VERB_PY_LEAVE;
 }
 
 static void
@@ -40,7 +44,8 @@ hear_code(struct module_state *state, PyFrameObject *frame, int what,
     bool raised = result == NULL;
 
     if (what == PyTrace_CALL) {
-        bool resumed = resumes(frame, code);
+        bool resumed = booking_is_resumable(code)
+                       && compat_has_begun(frame, (PyCodeObject *)code);
 
         if (!events_enter_quickly(state->audience.epoch, key)) {
             events_enter_code(state, code, resumed);
@@ -50,7 +55,7 @@ hear_code(struct module_state *state, PyFrameObject *frame, int what,
         }
     }
     else if (!events_leave_quickly(state->audience.epoch, key, raised)) {
-        events_leave_code(state, code, raised);
+        events_leave_code(state, code, how_left(state, frame, code, raised));
     }
     Py_DECREF(code);
 }

@@ -397,6 +397,52 @@ list_threads(const struct picture *picture)
     return list;
 }
 
+/* Add a function's figures to the tuple at label. */
+static int
+add_span(PyObject *spans, PyObject *label, const struct picture_span *span)
+{
+    PyObject *known = PyDict_GetItemWithError(spans, label);
+    unsigned long long finished = span->finished;
+    double seconds = (double)span->wall_ns / 1e9;
+
+    if (known != NULL) {
+        finished += PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(known, 0));
+        seconds += PyFloat_AsDouble(PyTuple_GET_ITEM(known, 1));
+    }
+    return PyErr_Occurred() ? -1
+                            : set_item(spans, label,
+                                       Py_BuildValue("(Kd)", finished,
+                                                     seconds));
+}
+
+/* Add how long coroutines live, if that was asked for. */
+static int
+add_spans(const struct picture *picture, PyObject *trailer)
+{
+    PyObject *spans;
+    int error = 0;
+
+    if (picture->spans == NULL) {
+        return 0;
+    }
+    spans = PyDict_New();
+    for (size_t i = 0; spans != NULL && error == 0 && i < picture->span_count;
+         i++) {
+        PyObject *label = stats_label(picture->spans[i].code);
+
+        error = label == NULL ? -1
+                              : add_span(spans, label, &picture->spans[i]);
+        Py_XDECREF(label);
+    }
+    if (spans == NULL || error < 0) {
+        Py_XDECREF(spans);
+        return -1;
+    }
+    error = PyDict_SetItemString(trailer, "coroutines", spans);
+    Py_DECREF(spans);
+    return error;
+}
+
 static PyObject *
 make_trailer(const struct table_maker *maker, const struct profiler *profiler)
 {
@@ -414,6 +460,9 @@ make_trailer(const struct table_maker *maker, const struct profiler *profiler)
                                 "metadata", about, "exceptions", exceptions,
                                 "qualified_names", names, "starts", starts,
                                 "threads", threads);
+    }
+    if (trailer != NULL && add_spans(&maker->picture, trailer) < 0) {
+        Py_CLEAR(trailer);
     }
     Py_XDECREF(about);
     Py_XDECREF(exceptions);

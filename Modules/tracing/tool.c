@@ -22,7 +22,7 @@ static const struct {
     {"PY_RESUME", VERB_PY_RESUME},
     {"PY_THROW", VERB_PY_RESUME},
     {"PY_RETURN", VERB_PY_LEAVE},
-    {"PY_YIELD", VERB_PY_LEAVE},
+    {"PY_YIELD", VERB_PY_YIELD},
     {"PY_UNWIND", VERB_PY_UNWIND},
     {"CALL", VERB_C_ENTER},
     {"C_RETURN", VERB_C_LEAVE},

@@ -33,7 +33,8 @@ def runctx(statement, globals, locals, filename=None, sort=-1):
 class Profile(_lsprof.Profiler):
     """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,
     compensate=True, clock="wall", threads="all", context=False,
-    nested=False, tool_id=2, callables="standard", include=(), exclude=())
+    nested=False, tool_id=2, callables="standard", include=(), exclude=(),
+    coroutines=False)
 
     A profiler that uses timer, a function without arguments that returns
     the time, or a fast built-in clock.  timeunit is for timers that return
@@ -61,7 +62,8 @@ class Profile(_lsprof.Profiler):
     which stand for submodules too, or, with a slash in them, of paths.  Code
     that is left out runs at full speed; its time goes to its caller, and what
     it calls is recorded.  "!" before a glob says the opposite, and the last
-    one that matches decides.
+    one that matches decides.  coroutines=True measures, too, how long
+    generators and coroutines live, from their first start to their return.
     """
 
     def print_stats(self, sort=-1):
