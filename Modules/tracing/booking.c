@@ -5,6 +5,7 @@
 
 #include "compat.h"
 #include "events.h"
+#include "greenlets.h"
 #include "retire.h"
 #include "timer.h"
 
@@ -120,6 +121,7 @@ booking_stack(struct profiler *profiler)
     events_here.known[place].recorder_id = profiler->recorder.id;
     events_here.known[place].stack = stack;
     events_here.known[place].is_named = false;
+    greenlets_watch(profiler->state);
     return stack;
 }
 
@@ -233,6 +235,9 @@ new_edge(struct profiler *profiler, struct shadowstack *stack,
     struct edge *edge = NULL;
 
     name_thread(profiler);
+    if (callee->is_c && greenlets_is_theirs(callee->callable, callee->self)) {
+        greenlets_watch(profiler->state);
+    }
     if (retire_is_due(profiler)) {
         retire_codes(profiler);
     }

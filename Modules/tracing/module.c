@@ -93,6 +93,7 @@ module_exec(PyObject *module)
     struct module_state *state = state_of(module);
 
     state->anchor = clock_anchor_now();
+    state->module = module;
     state->quietly = &module_methods[0];
     state->source = source_choose();
     if (state->source == NULL

@@ -79,6 +79,7 @@ struct module_state {
     PyTypeObject *profiler_type;
     PyTypeObject *entry_type;
     PyTypeObject *subentry_type;
+    PyObject *module;           /* borrowed: it holds this state */
     PyTypeObject *ear_type;
     PyTypeObject *anchor_type;
     struct audience audience;
