@@ -77,6 +77,17 @@ def name_of(code):
     return code if isinstance(code, str) else code.co_name
 
 
+def sums(profile):
+    """Return {name: (calls, recursive calls)}, functions of a name summed."""
+    result = {}
+    for entry in profile.getstats():
+        name = getattr(entry.code, 'co_name', entry.code)
+        calls, recursive = result.get(name, (0, 0))
+        result[name] = (calls + entry.callcount,
+                        recursive + entry.reccallcount)
+    return result
+
+
 def counts(profiler):
     """Return {name: (calls, recursive calls)}, disable() left out."""
     return {name: (entry.callcount, entry.reccallcount)
