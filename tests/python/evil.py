@@ -33,7 +33,8 @@ def quiet(function, *arguments, **keywords):
     """What the profiler refuses is refused by an exception."""
     try:
         return function(*arguments, **keywords)
-    except (RuntimeError, ValueError, TypeError, KeyError, NameError):
+    except (RuntimeError, ValueError, TypeError, KeyError, NameError,
+            ImportError):
         pass
 '''
 

@@ -12,8 +12,8 @@ sys.path.insert(0, os.path.dirname(HERE))
 
 import tap
 
-# The source that this process hears, and whether it is sys.monitoring: that
-# serves one profiler at a time.
+# The source that this process hears, and whether it is sys.monitoring: only
+# that tells of every callable.
 SOURCE = os.environ.get('PROFILING_TRACING_SOURCE') or tap.sources()[0]
 MONITORING = SOURCE == 'monitoring'
 # PyEval_SetProfile's functions of 3.12 hear an exception as a return of None.

@@ -37,11 +37,13 @@ POOLS = '''
             print(pool.map(work, range(3), chunksize=1))
 '''
 
+# The pool forks in a thread: what is printed meanwhile may be so twice.
 CLOSED_POOL = '''
     with context.Pool(2, maxtasksperchild=1) as pool:
-        print(pool.map(work, range(3), chunksize=1))
+        result = pool.map(work, range(3), chunksize=1)
         pool.close()
         pool.join()
+    print(result)
 '''
 
 EXECUTOR = '''

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import unittest
 
 import support
 from command import CommandCase
@@ -192,6 +193,7 @@ class OptionTest(CommandCase):
                 self.assertEqual({name: counts.get(name) for name in calls},
                                  calls)
 
+    @unittest.skipUnless(support.MONITORING, 'sys.monitoring only')
     def test_all_callables(self):
         self.output('-o', 'p', '--all-callables', 'main.py')
         # The class is executed once, and called twice.
@@ -199,6 +201,25 @@ class OptionTest(CommandCase):
             calls for name, calls in self.counts().items()
             if 'Own' in name), [1, 2])
         self.check_rows()
+
+    def test_what_cannot_be_had_is_one_line(self):
+        done = self.run_it('--all-callables', 'main.py',
+                           env={'PROFILING_TRACING_SOURCE': 'setprofile'})
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        self.assertRegex(done.stderr, r'\Aprofiling.tracing: .*\n\Z')
+
+    @unittest.skipUnless(support.MONITORING, 'sys.monitoring only')
+    def test_tool_that_somebody_has(self):
+        self.write('takes.py', '''
+import sys
+from profiling.tracing import __main__ as ours
+sys.monitoring.use_tool_id(2, "another")
+ours.run_as_program()
+''')
+        done = support.run('takes.py', 'main.py', cwd=self.folder)
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (2, '', 'profiling.tracing: tool 2 is already in '
+                                 'use\n'))
 
 
 if __name__ == '__main__':

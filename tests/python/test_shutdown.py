@@ -27,13 +27,16 @@ class AtEnd:
         self.use(self.profile)
 '''
 
+CALLABLES = 'all' if support.MONITORING else 'standard'
+
 # How a profiler is enabled, and by what clock.
 PROFILERS = (
     'profile = Profile()',
     'profile = Profile(time.perf_counter)',
     'profile = Profile(lambda: leaf() or 1)',
     'profile = Profile(threads="current")',
-    'profile = Profile(context=True, callables="all", coroutines=True)',
+    f'profile = Profile(context=True, callables="{CALLABLES}", '
+    'coroutines=True)',
 )
 
 STATES = {

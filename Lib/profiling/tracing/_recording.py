@@ -19,7 +19,6 @@ from profiling.tracing._output import Output
 MAIN_THREAD = get_ident()
 
 
-
 class Recording:
     """One profiler, the options that say what becomes of it, and its end.
 
@@ -41,8 +40,11 @@ class Recording:
         self.then = None        # what is to be called behind end()
 
     def new_profiler(self):
-        """Return a profiler as the options want it."""
-        return Profile(**self.settings())
+        """Return a profiler as the options want it, if it can be had here."""
+        try:
+            return Profile(**self.settings())
+        except (OSError, ValueError) as error:
+            _command.refuse(_command.reason(error))
 
     def settings(self):
         """Return the keyword arguments for Profile."""
@@ -59,7 +61,10 @@ class Recording:
 
         self.output = Output()
         profiler = self.new_profiler()
-        profiler.enable()
+        try:
+            profiler.enable()
+        except ValueError as error:
+            _command.refuse(error)
         profiler.disable()
 
     def start(self):
