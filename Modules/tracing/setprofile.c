@@ -173,9 +173,40 @@ keep_a_while(struct module_state *state, PyObject *told)
     Py_XSETREF(*oldest, told);
 }
 
+/* Return whether nobody has profiler but those who keep it a while. */
+static bool
+is_dropped(const struct module_state *state, PyObject *profiler)
+{
+    Py_ssize_t kept = 0;
+
+    for (size_t i = 0; i < STATE_TOLD_BEFORE; i++) {
+        kept += state->told_before[i] == profiler;
+    }
+    return Py_REFCNT(profiler) == kept;
+}
+
+/* While the interpreter holds a profiler it cannot go. Once another one has
+   taken its place, one that was dropped ends, before it is freed: whoever
+   tells us does so again. */
+static void
+end_dropped(struct module_state *state)
+{
+    struct profiler *profiler = state->audience.first;
+
+    while (profiler != NULL) {
+        struct profiler *next = profiler->next;
+
+        if (is_dropped(state, (PyObject *)profiler)
+            && audience_remove(profiler) < 0) {
+            PyErr_Clear();
+        }
+        profiler = next;
+    }
+}
+
 /* The interpreter shows, and holds, the one that was enabled last. */
 static int
-start(struct module_state *state)
+tell_newest(struct module_state *state)
 {
     PyObject *newest = (PyObject *)state->audience.first;
     PyObject *before = state->told;
@@ -195,6 +226,19 @@ start(struct module_state *state)
     return state->audience.all_threads
                ? compat_set_profile(hear, newest)
                : compat_set_profile_here(hear, newest);
+}
+
+static int
+start(struct module_state *state)
+{
+    int error = 0;
+
+    end_dropped(state);
+    if (state->audience.first != NULL) {
+        error = tell_newest(state);
+    }
+    end_dropped(state);
+    return error;
 }
 
 static int

@@ -7,7 +7,7 @@ import unittest
 
 import support
 
-from profiling.tracing import Profile
+from profiling.tracing import Profile, _lsprof
 
 LEN = '<built-in method builtins.len>'
 
@@ -158,6 +158,19 @@ class ToolTest(unittest.TestCase):
         profile = Profile()
         profile.runcall(leaf)
         self.assertEqual(support.counts(profile), {'leaf': (1, 0)})
+
+    def test_a_dropped_profiler_ends(self):
+        """PyEval_SetProfile holds it until another one is enabled."""
+        for count in range(1, 4):
+            with self.subTest(dropped=count):
+                for _ in range(count):
+                    Profile(nested=True).enable()
+                profile = Profile()
+                profile.enable()
+                active = _lsprof.active()
+                profile.disable()
+                self.assertEqual(active, [profile])
+                self.assertEqual(_lsprof.active(), [])
 
     @unittest.skipUnless(support.MONITORING, 'sys.monitoring only')
     def test_the_tool_has_our_name_while_enabled(self):
