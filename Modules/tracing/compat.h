@@ -64,6 +64,25 @@ compat_timer_unraisable(PyObject *timer)
 #endif
 }
 
+/* Report error as the interpreter does what ended its waiting for threads;
+   threading is that module, or None. */
+static inline void
+compat_shutdown_unraisable(PyObject *error, PyObject *threading)
+{
+#if PY_VERSION_HEX >= 0x030d0000
+    (void)threading;
+    PyErr_SetRaisedException(Py_NewRef(error));
+    PyErr_FormatUnraisable("Exception ignored on threading shutdown");
+#elif PY_VERSION_HEX >= 0x030c0000
+    PyErr_SetRaisedException(Py_NewRef(error));
+    PyErr_WriteUnraisable(threading);
+#else
+    PyErr_Restore(Py_NewRef(Py_TYPE(error)), Py_NewRef(error),
+                  PyException_GetTraceback(error));
+    PyErr_WriteUnraisable(threading);
+#endif
+}
+
 /* Let function hear, with object, of the events of the calling thread, and
    of every other thread that has no profile function yet. (From 3.12 on the
    interpreter can only set those of all threads.) Returns -1 with an

@@ -78,11 +78,34 @@ module_forked(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(blame_threads_doc,
+"blame_threads($module, error, threading, /)\n"
+"--\n"
+"\n"
+"Report error as what ended the waiting for threads at the end of the\n"
+"interpreter, by sys.unraisablehook; threading is that module.");
+
+static PyObject *
+module_blame_threads(PyObject *module, PyObject *const *arguments,
+                     Py_ssize_t count)
+{
+    (void)module;
+    if (count != 2 || !PyExceptionInstance_Check(arguments[0])) {
+        PyErr_SetString(PyExc_TypeError,
+                        "blame_threads() expected an exception and a module");
+        return NULL;
+    }
+    compat_shutdown_unraisable(arguments[0], arguments[1]);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef module_methods[] = {
     {"quietly", (PyCFunction)(void (*)(void))module_quietly,
      METH_FASTCALL | METH_KEYWORDS, quietly_doc},
     {"active", module_active, METH_NOARGS, active_doc},
     {"insist", signals_insist, METH_O, signals_insist_doc},
+    {"blame_threads", (PyCFunction)(void (*)(void))module_blame_threads,
+     METH_FASTCALL, blame_threads_doc},
     {"forked", module_forked, METH_NOARGS, forked_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -251,6 +251,7 @@ print('end')
     def test_a_signal_interrupts_it(self):
         out, err, status = self.run_program('''
 import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 f = profile(file='p')(f)
 @profile(file='p')
 def waits():

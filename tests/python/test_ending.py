@@ -5,6 +5,9 @@ from command import CommandCase
 
 ATEXIT = 'import atexit\n'
 THREAD = 'import sys, threading, time\n'
+# What waits for threads fails once: the interpreter goes on to call it.
+FAILS = 'def fails(): threading._shutdown = waits; 1/0\n' \
+        'waits, threading._shutdown = threading._shutdown, fails\n'
 
 # Programs by the way in which they end.
 PROGRAMS = {
@@ -72,6 +75,18 @@ PROGRAMS = {
                            'threading.Thread(target=work).start()\n1/0',
     'thread that fails': THREAD +
                          'threading.Thread(target=lambda: 1/0).start()\n',
+    'waiting for threads that fails':
+        THREAD + FAILS,
+    'waiting for threads that fails, with a hook':
+        THREAD + FAILS + 'sys.unraisablehook = lambda args: print(\n'
+                         '    args.exc_type, args.err_msg, args.object)',
+    'interrupt of the waiting for a pool':
+        'import os, signal, time\n'
+        'signal.signal(signal.SIGINT, signal.default_int_handler)\n'
+        'from concurrent.futures import ThreadPoolExecutor as Pool\n'
+        'def work():\n    time.sleep(.3)\n'
+        '    os.kill(os.getpid(), signal.SIGINT)\n    time.sleep(.3)\n'
+        'Pool(1).submit(work)',
     'daemon': THREAD +
               'threading.Thread(target=time.sleep, args=(99,), '
               'daemon=True).start()\n',

@@ -12,13 +12,14 @@ import os
 import sys
 from _operator import call
 
-from profiling.tracing import _exits, _live
+from profiling.tracing import _exits, _live, _lsprof
 from profiling.tracing._lsprof import quietly
 from profiling.tracing._output import STANDARD_ERROR
 
 PACKAGE = os.path.dirname(__file__) + os.sep
 EXCEPTHOOK = sys.__excepthook__
-UNRAISABLEHOOK = sys.__unraisablehook__
+# Whether a subclass of KeyboardInterrupt ends a process by SIGINT, too.
+ANY_INTERRUPT = sys.version_info >= (3, 14)
 
 
 class Ending:
@@ -49,7 +50,8 @@ class Ending:
             self.status = exit_status(failure)
         elif failure is not None:
             self.status = 1
-            self.is_interrupt = type(failure) is KeyboardInterrupt
+            self.is_interrupt = type(failure) is KeyboardInterrupt or (
+                ANY_INTERRUPT and isinstance(failure, KeyboardInterrupt))
             self.find_hook(failure)
 
     def find_hook(self, failure):
@@ -106,16 +108,7 @@ class Ending:
         """Report an exception that ended the waiting for threads."""
         error, self.second = self.second, None
         strip(error)
-        hook = getattr(sys, 'unraisablehook', None)
-        if hook is UNRAISABLEHOOK or hook is None:
-            show_ignored(sys.modules.get('threading'), error)
-            return
-        from types import SimpleNamespace
-
-        hook(SimpleNamespace(
-            exc_type=type(error), exc_value=error,
-            exc_traceback=error.__traceback__, err_msg=None,
-            object=sys.modules.get('threading')))
+        _lsprof.blame_threads(error, sys.modules.get('threading'))
 
     def finish(self):
         """Put the profile where it is to go; last of all."""
@@ -179,21 +172,6 @@ def leave(ending):
 
 def ignore(*arguments):
     """Be a hook that does nothing."""
-
-
-def show_ignored(threading, error):
-    """Print what the interpreter does when the waiting for threads fails."""
-    if sys.version_info >= (3, 13):
-        which = f' {threading!r}' if sys.version_info >= (3, 14) else ''
-        say(f'Exception ignored on threading shutdown{which}:\n')
-        EXCEPTHOOK(type(error), error, error.__traceback__)
-        return
-    from traceback import format_tb
-
-    lines = ''.join(format_tb(error.__traceback__))
-    say(f'Exception ignored in: {threading!r}\n'
-        f'Traceback (most recent call last):\n{lines}'
-        f'{type(error).__qualname__}: {error}\n')
 
 
 def exit_status(failure):
