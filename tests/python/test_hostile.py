@@ -129,12 +129,15 @@ for run in (lambda call, *values: call(*values),
     'names of threads': '''
 class Name(str):
     __str__ = __repr__ = __hash__ = __eq__ = encode = Meddler.meddle
-for name in Name('odd'), Meddler(), None, 3, '', 'a\\0b\\n', '\\ud800':
-    thread = threading.Thread(target=leaf)
-    thread._name = name
-    quiet(thread.start)
-    thread.join()
+def renamed(name):
+    # A thread that has such a name before would not start from 3.14 on.
     threading.current_thread()._name = name
+    leaf()
+for name in Name('odd'), Meddler(), None, 3, '', 'a\\0b\\n', '\\ud800':
+    thread = threading.Thread(target=renamed, args=(name,))
+    thread.start()
+    thread.join()
+    renamed(name)
     quiet(profile.snapshot)
 threading.current_thread()._name = 'MainThread'
 ''',
