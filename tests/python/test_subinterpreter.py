@@ -14,6 +14,10 @@ else:
     import _xxsubinterpreters as interpreters
 import cProfile
 def leaf(): pass
+def create():
+    if sys.version_info < (3, 12):      # one that may start threads
+        return interpreters.create(isolated=False)
+    return interpreters.create(*sys.argv[2:])
 def run(number, program):
     error = interpreters.run_string(number, program)
     if error is not None:
@@ -38,7 +42,7 @@ print('fine', flush=True)
 RUNNER = BEGIN + '''
 mine = cProfile.Profile()
 def other():
-    number = interpreters.create(*sys.argv[2:])
+    number = create()
     run(number, sys.argv[1])
     interpreters.destroy(number)
 for _ in range(3):
@@ -78,7 +82,7 @@ got_ready, ready = os.pipe()
 go, give_go = os.pipe()
 def main_leaf(): pass
 def start(calls):
-    number = interpreters.create(*sys.argv[2:])
+    number = create()
     program = sys.argv[1].format(calls=calls, ready=ready, go=go)
     def other():
         run(number, program)
