@@ -5,6 +5,27 @@
 
 #include <frameobject.h>
 
+#ifdef Py_GIL_DISABLED
+
+int
+compat_has_lock(void)
+{
+    PyObject *function = Py_XNewRef(PySys_GetObject("_is_gil_enabled"));
+    PyObject *answer;
+    int has;
+
+    if (function == NULL) {
+        return 0;
+    }
+    answer = PyObject_CallNoArgs(function);
+    has = answer == NULL ? -1 : PyObject_IsTrue(answer);
+    Py_XDECREF(answer);
+    Py_DECREF(function);
+    return has;
+}
+
+#endif
+
 #if PY_VERSION_HEX >= 0x030c0000
 
 int

@@ -83,6 +83,19 @@ compat_shutdown_unraisable(PyObject *error, PyObject *threading)
 #endif
 }
 
+/* Return whether a lock lets but one thread of the interpreter run at a time:
+   1 or 0, or -1 with an exception set. Without the lock is whoever builds the
+   interpreter so, and forbids it to turn the lock on when it loads us. */
+#ifdef Py_GIL_DISABLED
+int compat_has_lock(void);
+#else
+static inline int
+compat_has_lock(void)
+{
+    return 1;
+}
+#endif
+
 /* Let function hear, with object, of the events of the calling thread, and
    of every other thread that has no profile function yet. (From 3.12 on the
    interpreter can only set those of all threads.) Returns -1 with an

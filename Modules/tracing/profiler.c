@@ -112,6 +112,21 @@ compensate(struct profiler *profiler)
     return 0;
 }
 
+/* The audience, and the snapshot of what other threads record, are safe under
+   the interpreter's lock. */
+static int
+refuse_unlocked(void)
+{
+    int has_lock = compat_has_lock();
+
+    if (has_lock == 0) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "cannot profile while the GIL is off "
+                        "(PYTHON_GIL=0 or -X gil=0)");
+    }
+    return has_lock > 0 ? 0 : -1;
+}
+
 /* The standard profiler's rule, from 3.12 on: a thread does not profile
    everything twice. */
 static int
@@ -146,7 +161,7 @@ start(struct profiler *profiler, bool subcalls, bool builtins)
 {
     int error;
 
-    if (refuse_second(profiler) < 0
+    if (refuse_unlocked() < 0 || refuse_second(profiler) < 0
         || (!profiler->enabled && compensate(profiler) < 0)
         || refuse_second(profiler) < 0) {
         return -1;

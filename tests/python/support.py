@@ -19,6 +19,7 @@ MONITORING = SOURCE == 'monitoring'
 # PyEval_SetProfile's functions of 3.12 hear an exception as a return of None.
 TELLS_EXCEPTIONS = MONITORING or sys.version_info[:2] != (3, 12)
 DISABLE = "<method 'disable' of '_lsprof.Profiler' objects>"
+FREE_THREADED = bool(sysconfig.get_config_var('Py_GIL_DISABLED'))
 STANDARD = {'PROFILING_TRACING': 'stdlib'}
 DIST_PACKAGES = '/usr/lib/python3/dist-packages'
 TIMEOUT_SECONDS = 300
@@ -36,6 +37,8 @@ def environment(changes=()):
             and name not in ('COLUMNS', 'FORCE_COLOR')}
     kept.update(PYTHONDONTWRITEBYTECODE='1', PYTHONIOENCODING='utf-8',
                 NO_COLOR='1')
+    if FREE_THREADED:
+        kept['PYTHON_GIL'] = '1'    # no warning that the import turns it on
     kept.update(changes)
     return kept
 

@@ -63,8 +63,8 @@ class Recording:
         profiler = self.new_profiler()
         try:
             profiler.enable()
-        except ValueError as error:
-            _command.refuse(error)
+        except (RuntimeError, ValueError) as error:
+            _command.refuse(str(error))
         profiler.disable()
 
     def start(self):
