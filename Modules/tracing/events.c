@@ -95,9 +95,14 @@ book_other(struct profiler *profiler, const struct event *event)
     }
 }
 
+/* A call of a C function is part of the code that makes it. */
 static void
 book_c(struct profiler *profiler, const struct event *event)
 {
+    if (filter_is_set(&profiler->filter)
+        && filter_excludes(&profiler->filter, event->code)) {
+        return;
+    }
     if (event->definition != NULL) {
         book_function(profiler, event, event->definition, event->callable);
     }
@@ -281,11 +286,13 @@ events_leave_code(struct module_state *state, PyObject *code, enum verb verb)
 }
 
 void
-events_leave_c(struct module_state *state, const PyMethodDef *definition,
-               PyObject *callable, PyObject *self, bool raised)
+events_leave_c(struct module_state *state, PyObject *code,
+               const PyMethodDef *definition, PyObject *callable,
+               PyObject *self, bool raised)
 {
     struct event event = {
         .verb = raised ? VERB_C_RAISE : VERB_C_LEAVE,
+        .code = code,
         .definition = definition,
         .callable = callable,
         .self = self,

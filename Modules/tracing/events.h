@@ -50,12 +50,14 @@ bool events_enter_c(struct module_state *state, PyObject *code,
                     const PyMethodDef *definition, PyObject *callable,
                     PyObject *self);
 
-/* The Python function of code is left, verb says how, or what callable stands
-   for, as above; raised: by an exception. */
+/* The Python function of code is left, verb says how, or what callable, called
+   by code, stands for, as above; raised: by an exception. Without filters,
+   code may be NULL for the latter. */
 bool events_leave_code(struct module_state *state, PyObject *code,
                        enum verb verb);
-void events_leave_c(struct module_state *state, const PyMethodDef *definition,
-                    PyObject *callable, PyObject *self, bool raised);
+void events_leave_c(struct module_state *state, PyObject *code,
+                    const PyMethodDef *definition, PyObject *callable,
+                    PyObject *self, bool raised);
 
 /* Call function with arguments while nobody hears this thread, and take the
    time out of all times. Returns what it returns. */
@@ -118,6 +120,17 @@ events_is_in(uint64_t epoch, const PyObject *code)
 {
     return events_here.epoch == epoch
            && events_here.stack->top->edge->key == (uintptr_t)code;
+}
+
+/* Return whether what was entered last was called by the Python function of
+   code, which is known; only if the epoch is this thread's. */
+static inline bool
+events_is_from(uint64_t epoch, const PyObject *code)
+{
+    const struct shadowstack *stack = events_here.stack;
+
+    return events_here.epoch == epoch && stack->top != stack->frames
+           && stack->top[-1].edge->key == (uintptr_t)code;
 }
 
 /* Return the definition of the C function that a call of callable runs, with

@@ -89,7 +89,8 @@ c_leave(PyObject *self, PyObject *const *arguments,
     struct module_state *state = ((struct ear *)self)->state;
 
     if (state != NULL) {
-        events_leave_c(state, definition, arguments[2], arguments[3], raised);
+        events_leave_c(state, arguments[0], definition, arguments[2],
+                       arguments[3], raised);
     }
     Py_RETURN_NONE;
 }
@@ -160,8 +161,8 @@ hear_other(PyObject *self, PyObject *const *arguments, enum verb verb)
     Py_RETURN_NONE;
 }
 
-/* With filters, a call may be made in code that is left out, whose caller is
-   on top of the stack, then. */
+/* With filters, a call may be made in code that is left out: its caller is on
+   top of the stack, then, and may have been called as it is now. */
 static inline PyObject *
 hear_c(PyObject *self, PyObject *const *arguments, size_t count,
        enum verb verb, bool filters)
@@ -188,7 +189,8 @@ hear_c(PyObject *self, PyObject *const *arguments, size_t count,
     if (verb != VERB_C_ENTER) {
         bool raised = verb == VERB_C_RAISE;
 
-        if (!events_leave_quickly(epoch, (uintptr_t)definition, raised)) {
+        if ((filters && !events_is_from(epoch, arguments[0]))
+            || !events_leave_quickly(epoch, (uintptr_t)definition, raised)) {
             return c_leave(self, arguments, definition, raised);
         }
     }
@@ -222,7 +224,9 @@ PY_HEARER(hear_py_unwind, VERB_PY_UNWIND)
 C_HEARER(hear_c_enter, VERB_C_ENTER, false)
 C_HEARER(hear_c_enter_filtered, VERB_C_ENTER, true)
 C_HEARER(hear_c_leave, VERB_C_LEAVE, false)
+C_HEARER(hear_c_leave_filtered, VERB_C_LEAVE, true)
 C_HEARER(hear_c_raise, VERB_C_RAISE, false)
+C_HEARER(hear_c_raise_filtered, VERB_C_RAISE, true)
 
 static const vectorcallfunc hearers[VERB_COUNT] = {
     [VERB_PY_ENTER] = hear_py_enter,
@@ -235,6 +239,12 @@ static const vectorcallfunc hearers[VERB_COUNT] = {
     [VERB_C_RAISE] = hear_c_raise,
 };
 
+static const vectorcallfunc filtered_hearers[VERB_COUNT] = {
+    [VERB_C_ENTER] = hear_c_enter_filtered,
+    [VERB_C_LEAVE] = hear_c_leave_filtered,
+    [VERB_C_RAISE] = hear_c_raise_filtered,
+};
+
 static void
 choose_hearers(struct module_state *state)
 {
@@ -242,8 +252,8 @@ choose_hearers(struct module_state *state)
         struct ear *ear = (struct ear *)state->ears[verb];
 
         ear->vectorcall = hearers[verb];
-        if (verb == VERB_C_ENTER && state->audience.filters) {
-            ear->vectorcall = hear_c_enter_filtered;
+        if (state->audience.filters && filtered_hearers[verb] != NULL) {
+            ear->vectorcall = filtered_hearers[verb];
         }
     }
 }

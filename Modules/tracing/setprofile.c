@@ -86,21 +86,25 @@ book_c(struct module_state *state, int what, PyFrameObject *frame,
        PyObject *callable, const PyMethodDef *definition)
 {
     uintptr_t key = (uintptr_t)definition;
+    uint64_t epoch = state->audience.epoch;
+    bool filters = state->audience.filters;
     bool raised = what == PyTrace_C_EXCEPTION;
-    PyObject *code;
+    PyObject *code = NULL;
 
-    if (what != PyTrace_C_CALL) {
-        if (!events_leave_quickly(state->audience.epoch, key, raised)) {
-            events_leave_c(state, definition, callable, NULL, raised);
-        }
-        return;
+    if (filters || what == PyTrace_C_CALL) {
+        code = (PyObject *)PyFrame_GetCode(frame);
     }
-    code = (PyObject *)PyFrame_GetCode(frame);
-    if ((state->audience.filters && !events_is_in(state->audience.epoch, code))
-        || !events_enter_quickly(state->audience.epoch, key)) {
+    if (what != PyTrace_C_CALL) {
+        if ((filters && !events_is_from(epoch, code))
+            || !events_leave_quickly(epoch, key, raised)) {
+            events_leave_c(state, code, definition, callable, NULL, raised);
+        }
+    }
+    else if ((filters && !events_is_in(epoch, code))
+             || !events_enter_quickly(epoch, key)) {
         events_enter_c(state, code, definition, callable, NULL);
     }
-    Py_DECREF(code);
+    Py_XDECREF(code);
 }
 
 static void
