@@ -105,6 +105,19 @@ def write_through(path, data):
         file.write(data)
 
 
+def write_over(path, data):
+    """Write data into the file at path, once it is known to have room."""
+    with open(path, 'r+b') as file:
+        size = os.fstat(file.fileno()).st_size
+        try:
+            os.posix_fallocate(file.fileno(), 0, len(data))
+        except OSError:
+            file.truncate(size)
+            raise
+        file.write(data)
+        file.truncate()
+
+
 def replace(path, data, mode):
     """Put a file with data in the place of path, with mode if not None."""
     temporary = temporary_path(path)
@@ -112,9 +125,9 @@ def replace(path, data, mode):
         file = open(temporary, 'xb')
     except OSError as error:
         # No new file may be made here, but the old one may be writable.
-        if mode is None:
+        if mode is None or not isinstance(error, PermissionError):
             raise OSError(error.errno, error.strerror, path) from None
-        write_through(path, data)
+        write_over(path, data)
         return
     try:
         with file:
@@ -128,7 +141,7 @@ def replace(path, data, mode):
 
 
 def try_replace(temporary, path, data, mode):
-    """Rename temporary to path, or write through where that is forbidden.
+    """Rename temporary to path, or write over that where it is forbidden.
 
     It is for a file that is a mount point, or another user's in a folder
     such as /tmp.
@@ -138,7 +151,7 @@ def try_replace(temporary, path, data, mode):
     except OSError:
         if mode is None:
             raise
-        write_through(path, data)
+        write_over(path, data)
         remove(temporary)
 
 

@@ -53,4 +53,4 @@ def keep(recording, seconds):
     """
     while not recording.ended:
         sleep(seconds)
-        recording.dump()
+        recording.dump_again()

@@ -37,6 +37,7 @@ class Recording:
         self.recording = not options.start_off
         self.started = self.ended = False
         self.failed = False     # to put the result where it was to go
+        self.trouble = None     # why the last dump() failed
         self.then = None        # what is to be called behind end()
 
     def new_profiler(self):
@@ -115,6 +116,11 @@ class Recording:
 
     def dump(self):
         """Put what there is by now where it is to go; the program goes on."""
+        self.trouble = None
+        self.alone(self.dump_now)
+
+    def dump_again(self):
+        """Do that, and do not tell again why it fails."""
         self.alone(self.dump_now)
 
     def toggle(self):
@@ -169,9 +175,12 @@ class Recording:
                 data = _file.pack(table, trailer)
                 stats.write(self.report(data, trailer), sys.stderr)
                 sys.stderr.flush()
+            self.trouble = None
         except Exception as error:
-            _command.complain(
-                f"can't write the profile: {_command.reason(error)}")
+            trouble = f"can't write the profile: {_command.reason(error)}"
+            if trouble != self.trouble:
+                _command.complain(trouble)
+            self.trouble = trouble
 
     def toggle_now(self):
         """Switch recording off, or on again."""
