@@ -191,7 +191,8 @@ fold_thread(struct recorder *recorder, struct recorder_thread *thread)
     while (thread->lines != NULL) {
         struct shadowstack *stack = &thread->lines->stack;
 
-        if (callgraph_merge(&recorder->ended, &stack->graph, NULL) != STATUS_OK) {
+        if (callgraph_merge(&recorder->ended, &stack->graph, NULL)
+            != STATUS_OK) {
             return STATUS_NO_MEMORY;
         }
         add_stack(&thread->folded, stack);
@@ -244,8 +245,7 @@ add_thread(struct recorder *recorder, struct thread_token *token)
         goto fail;
     }
     *thread = (struct recorder_thread){
-        .token = token,
-        .folded = {.thread_count = 1},
+        .token = token, .folded = {.thread_count = 1},
     };
     if (add_line(recorder, thread) == NULL) {
         goto fail;

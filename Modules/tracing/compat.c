@@ -162,7 +162,8 @@ compat_is_suspended(PyFrameObject *frame, PyCodeObject *code)
     int at = PyFrame_GetLasti(frame);
     bool yields = false;
 
-    if (PY_VERSION_HEX < 0x030c0000 && bytes != NULL && at >= 0 && at < PyBytes_GET_SIZE(bytes)) {
+    if (PY_VERSION_HEX < 0x030c0000 && bytes != NULL && at >= 0
+        && at < PyBytes_GET_SIZE(bytes)) {
         yields = (unsigned char)PyBytes_AS_STRING(bytes)[at] == YIELD_VALUE;
     }
     PyErr_Clear();

@@ -82,16 +82,17 @@ switched(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
                : PyObject_Vectorcall(before, arguments, (size_t)count, NULL);
 }
 
-static PyMethodDef tracer_definition = {
-    "_greenlet_switched", (PyCFunction)(void (*)(void))switched,
-    METH_FASTCALL, NULL,
+static PyMethodDef tracer_methods[] = {
+    {"_greenlet_switched", (PyCFunction)(void (*)(void))switched,
+     METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 static bool
 is_ours(PyObject *tracer)
 {
     return PyCFunction_Check(tracer)
-           && ((PyCFunctionObject *)tracer)->m_ml == &tracer_definition;
+           && ((PyCFunctionObject *)tracer)->m_ml == tracer_methods;
 }
 
 void
@@ -108,7 +109,7 @@ greenlets_watch(const struct module_state *state)
     if (before != NULL && !is_ours(before)) {
         parts = PyTuple_Pack(PARTS, state->module, before);
         tracer = parts == NULL ? NULL
-                               : PyCFunction_New(&tracer_definition, parts);
+                               : PyCFunction_New(tracer_methods, parts);
     }
     if (tracer != NULL) {
         set_tracer(tracer);

@@ -69,7 +69,8 @@ struct choices {
     double unit;
     enum clock_kind clock;
     bool subcalls, builtins, compensate;
-    bool this_thread, this_context, nested, any_tool, all_callables, coroutines;
+    bool this_thread, this_context, nested, any_tool;
+    bool all_callables, coroutines;
 };
 
 static int

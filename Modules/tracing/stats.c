@@ -3,15 +3,10 @@
 #include "stats.h"
 
 #include <stdbool.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "picture.h"
-#include "source.h"
-
-/* The number of the trailer's layout; readers refuse what they do not
-   know. */
-#define STATS_FORMAT 1
+#include "trailer.h"
 
 /* A picture with the labels of its functions. */
 struct table_maker {
@@ -53,8 +48,8 @@ printable(PyObject *text)
 }
 
 /* As printable(), without the work where there is nothing to escape. */
-static PyObject *
-label_part(PyObject *text)
+PyObject *
+stats_label_part(PyObject *text)
 {
     Py_ssize_t length = -1;
 
@@ -78,8 +73,8 @@ stats_label(PyObject *code)
     if (!PyCode_Check(code)) {
         return Py_BuildValue("(siO)", "~", 0, code);
     }
-    file = label_part(object->co_filename);
-    name = label_part(object->co_name);
+    file = stats_label_part(object->co_filename);
+    name = stats_label_part(object->co_name);
     if (file == NULL || name == NULL) {
         Py_XDECREF(file);
         Py_XDECREF(name);
@@ -108,8 +103,8 @@ add_figures(struct figures *sum, PyObject *tuple, bool is_row)
 }
 
 /* Set dict[key] to value, which it takes; -1 with an exception set. */
-static int
-set_item(PyObject *dict, PyObject *key, PyObject *value)
+int
+stats_set_item(PyObject *dict, PyObject *key, PyObject *value)
 {
     int error = value == NULL ? -1 : PyDict_SetItem(dict, key, value);
 
@@ -137,7 +132,7 @@ add_row(PyObject *table, PyObject *label, struct figures figures)
     if (callers == NULL) {
         return -1;
     }
-    return set_item(table, label,
+    return stats_set_item(table, label,
                     Py_BuildValue("(KKddN)", figures.primitive_calls,
                                   figures.calls, figures.self_s,
                                   figures.inclusive_s, callers));
@@ -162,7 +157,7 @@ add_caller(PyObject *table, PyObject *callee, PyObject *label,
     if (PyErr_Occurred()) {
         return -1;
     }
-    return set_item(callers, label,
+    return stats_set_item(callers, label,
                     Py_BuildValue("(KKdd)", figures.calls,
                                   figures.primitive_calls, figures.self_s,
                                   figures.inclusive_s));
@@ -275,203 +270,6 @@ make_table(const struct table_maker *maker)
     return table;
 }
 
-/* Add count to the number at label. */
-static int
-add_count(PyObject *counts, PyObject *label, unsigned long long count)
-{
-    PyObject *sum = PyDict_GetItemWithError(counts, label);
-
-    if (sum != NULL) {
-        count += PyLong_AsUnsignedLongLong(sum);
-    }
-    return PyErr_Occurred() ? -1
-                            : set_item(counts, label,
-                                       PyLong_FromUnsignedLongLong(count));
-}
-
-/* Add code's qualified name to the tuple at label, unless it is in it. */
-static int
-add_qualified_name(PyObject *names, PyObject *label, PyCodeObject *code)
-{
-    PyObject *known = PyDict_GetItemWithError(names, label);
-    PyObject *name, *single, *all;
-    int contained = 0;
-
-    if (PyErr_Occurred()) {
-        return -1;
-    }
-    name = label_part(code->co_qualname);
-    if (name == NULL) {
-        return -1;
-    }
-    if (known != NULL) {
-        contained = PySequence_Contains(known, name);
-    }
-    single = PyTuple_Pack(1, name);
-    Py_DECREF(name);
-    if (contained != 0 || single == NULL) {
-        Py_XDECREF(single);
-        return contained == 1 ? 0 : -1;
-    }
-    all = known == NULL ? Py_NewRef(single) : PySequence_Concat(known, single);
-    Py_DECREF(single);
-    return set_item(names, label, all);
-}
-
-static int
-add_details(const struct table_maker *maker, PyObject *exceptions,
-            PyObject *names, PyObject *starts)
-{
-    const struct picture *picture = &maker->picture;
-
-    for (size_t i = 0; i < function_count(maker); i++) {
-        struct function *function = callgraph_function_at(&picture->graph, i);
-        PyObject *code = picture->names[i];
-        PyObject *label = maker->labels[i];
-
-        if (picture->totals[i].calls == 0) {
-            continue;
-        }
-        if (function->exceptions > 0
-            && add_count(exceptions, label, function->exceptions) < 0) {
-            return -1;
-        }
-        if (function->kind == FUNCTION_GENERATOR
-            && add_count(starts, label, picture->totals[i].calls
-                                            - function->resumptions) < 0) {
-            return -1;
-        }
-        if (PyCode_Check(code)
-            && add_qualified_name(names, label, (PyCodeObject *)code) < 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-static PyObject *
-metadata(const struct profiler *profiler, const struct picture *picture)
-{
-    const char *clock = "custom";
-
-    if (profiler->timer == NULL) {
-        clock = clock_name(profiler->clock);
-    }
-    return Py_BuildValue("{sssdsssdsdsnsN}",
-                         "clock", clock,
-                         "seconds_per_tick", picture->seconds_per_tick,
-                         "source", profiler->state->source->name,
-                         "started", profiler->started_epoch_s,
-                         "duration", picture->duration_s,
-                         "threads",
-                         (Py_ssize_t)profiler->recorder.thread_count,
-                         "calibration", calibration_describe(profiler));
-}
-
-/* Return a new list of (process, name, number, calls, seconds). */
-static PyObject *
-list_threads(const struct picture *picture)
-{
-    PyObject *list = PyList_New(0);
-
-    for (size_t i = 0; list != NULL && i < picture->thread_count; i++) {
-        const struct recorder_thread_totals *totals = &picture->threads[i];
-        double seconds = picture_seconds(picture, totals->self_ticks);
-        PyObject *name, *row;
-        int error;
-
-        name = totals->thread_count == 1
-                   ? PyUnicode_FromString(totals->name)
-                   : PyUnicode_FromFormat("%zu others",
-                                          totals->thread_count);
-        row = name == NULL ? NULL
-                           : Py_BuildValue("(iNKKd)", (int)getpid(), name,
-                                           totals->native_id, totals->calls,
-                                           seconds > 0.0 ? seconds : 0.0);
-        error = row == NULL ? -1 : PyList_Append(list, row);
-        Py_XDECREF(row);
-        if (error < 0) {
-            Py_CLEAR(list);
-        }
-    }
-    return list;
-}
-
-/* Add a function's figures to the tuple at label. */
-static int
-add_span(PyObject *spans, PyObject *label, const struct picture_span *span)
-{
-    PyObject *known = PyDict_GetItemWithError(spans, label);
-    unsigned long long finished = span->finished;
-    double seconds = (double)span->wall_ns / 1e9;
-
-    if (known != NULL) {
-        finished += PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(known, 0));
-        seconds += PyFloat_AsDouble(PyTuple_GET_ITEM(known, 1));
-    }
-    return PyErr_Occurred() ? -1
-                            : set_item(spans, label,
-                                       Py_BuildValue("(Kd)", finished,
-                                                     seconds));
-}
-
-/* Add how long coroutines live, if that was asked for. */
-static int
-add_spans(const struct picture *picture, PyObject *trailer)
-{
-    PyObject *spans;
-    int error = 0;
-
-    if (picture->spans == NULL) {
-        return 0;
-    }
-    spans = PyDict_New();
-    for (size_t i = 0; spans != NULL && error == 0 && i < picture->span_count;
-         i++) {
-        PyObject *label = stats_label(picture->spans[i].code);
-
-        error = label == NULL ? -1
-                              : add_span(spans, label, &picture->spans[i]);
-        Py_XDECREF(label);
-    }
-    if (spans == NULL || error < 0) {
-        Py_XDECREF(spans);
-        return -1;
-    }
-    error = PyDict_SetItemString(trailer, "coroutines", spans);
-    Py_DECREF(spans);
-    return error;
-}
-
-static PyObject *
-make_trailer(const struct table_maker *maker, const struct profiler *profiler)
-{
-    PyObject *exceptions = PyDict_New();
-    PyObject *names = PyDict_New();
-    PyObject *starts = PyDict_New();
-    PyObject *threads = list_threads(&maker->picture);
-    PyObject *about = metadata(profiler, &maker->picture);
-    PyObject *trailer = NULL;
-
-    if (about != NULL && exceptions != NULL && names != NULL
-        && starts != NULL && threads != NULL
-        && add_details(maker, exceptions, names, starts) == 0) {
-        trailer = Py_BuildValue("{sisOsOsOsOsO}", "format", STATS_FORMAT,
-                                "metadata", about, "exceptions", exceptions,
-                                "qualified_names", names, "starts", starts,
-                                "threads", threads);
-    }
-    if (trailer != NULL && add_spans(&maker->picture, trailer) < 0) {
-        Py_CLEAR(trailer);
-    }
-    Py_XDECREF(about);
-    Py_XDECREF(exceptions);
-    Py_XDECREF(names);
-    Py_XDECREF(starts);
-    Py_XDECREF(threads);
-    return trailer;
-}
-
 PyObject *
 stats_table(struct profiler *profiler)
 {
@@ -492,7 +290,7 @@ stats_trailer(struct profiler *profiler)
     PyObject *trailer = NULL;
 
     if (maker_init(&maker, profiler, false) == 0) {
-        trailer = make_trailer(&maker, profiler);
+        trailer = trailer_make(&maker.picture, maker.labels, profiler);
     }
     maker_free(&maker);
     return trailer;
@@ -506,7 +304,9 @@ stats_snapshot(struct profiler *profiler)
 
     if (maker_init(&maker, profiler, true) == 0) {
         table = make_table(&maker);
-        trailer = table == NULL ? NULL : make_trailer(&maker, profiler);
+        trailer = table == NULL ? NULL
+                                : trailer_make(&maker.picture, maker.labels,
+                                               profiler);
     }
     if (trailer != NULL) {
         both = PyTuple_Pack(2, table, trailer);

@@ -26,4 +26,12 @@ PyObject *stats_snapshot(struct profiler *profiler);
    that describes a C function. NULL with an exception set. */
 PyObject *stats_label(PyObject *code);
 
+/* Return a new str that every reader can encode and print on one line, from
+   one of a label's texts. NULL with an exception set. */
+PyObject *stats_label_part(PyObject *text);
+
+/* Set dict[key] to value, which it takes; NULL stands for an exception that is
+   set. Returns -1 with an exception set. */
+int stats_set_item(PyObject *dict, PyObject *key, PyObject *value);
+
 #endif
