@@ -160,15 +160,6 @@ is_method(PyObject *callable)
     return self != NULL && !PyModule_Check(self);
 }
 
-bool
-booking_is_resumable(PyObject *code)
-{
-    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-
-    return PyCode_Check(code)
-           && (((PyCodeObject *)code)->co_flags & resumable) != 0;
-}
-
 static enum function_kind
 kind_of(const struct callee *callee)
 {

@@ -34,8 +34,14 @@ void booking_close_all(struct profiler *profiler);
 int64_t booking_ticks_of(const struct profiler *profiler,
                          const struct shadowstack *stack, int64_t ticks);
 
-/* Return whether code is that of a generator or coroutine. */
-bool booking_is_resumable(PyObject *code);
+/* Return whether code, a code object, is that of a generator or coroutine. */
+static inline bool
+booking_is_resumable(PyObject *code)
+{
+    const int resumable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+
+    return (((PyCodeObject *)code)->co_flags & resumable) != 0;
+}
 
 /* Return the calling thread's stack, or NULL without memory; the second one
    returns NULL if profiler has heard nothing in this thread. */

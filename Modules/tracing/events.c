@@ -27,7 +27,7 @@ book_span(struct profiler *profiler, const struct event *event)
 {
     int error = 0;
 
-    if (!booking_is_resumable(event->code)) {
+    if (!PyCode_Check(event->code) || !booking_is_resumable(event->code)) {
         return;
     }
     if (event->verb == VERB_PY_ENTER

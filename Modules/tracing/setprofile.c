@@ -89,22 +89,26 @@ book_c(struct module_state *state, int what, PyFrameObject *frame,
     uint64_t epoch = state->audience.epoch;
     bool filters = state->audience.filters;
     bool raised = what == PyTrace_C_EXCEPTION;
-    PyObject *code = NULL;
+    PyObject *code;
 
-    if (filters || what == PyTrace_C_CALL) {
-        code = (PyObject *)PyFrame_GetCode(frame);
+    if (!filters
+        && (what == PyTrace_C_CALL
+                ? events_enter_quickly(epoch, key)
+                : events_leave_quickly(epoch, key, raised))) {
+        return;
     }
+    code = (PyObject *)PyFrame_GetCode(frame);
     if (what != PyTrace_C_CALL) {
-        if ((filters && !events_is_from(epoch, code))
+        if (!filters || !events_is_from(epoch, code)
             || !events_leave_quickly(epoch, key, raised)) {
             events_leave_c(state, code, definition, callable, NULL, raised);
         }
     }
-    else if ((filters && !events_is_in(epoch, code))
+    else if (!filters || !events_is_in(epoch, code)
              || !events_enter_quickly(epoch, key)) {
         events_enter_c(state, code, definition, callable, NULL);
     }
-    Py_XDECREF(code);
+    Py_DECREF(code);
 }
 
 static void
