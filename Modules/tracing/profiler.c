@@ -418,6 +418,9 @@ profiler_dealloc(PyObject *self)
     }
     saved = compat_save_exception();
     PyObject_GC_UnTrack(self);
+    /* That is called once in a life. The garbage collector may have done so
+       before other garbage enabled the profiler again. */
+    profiler_finalize(self);
     Py_CLEAR(profiler->scope_mark);
     Py_CLEAR(profiler->retired);
     callables_clear(&profiler->callables);
