@@ -219,7 +219,7 @@ ours.run_as_program()
         done = support.run('takes.py', 'main.py', cwd=self.folder)
         self.assertEqual((done.returncode, done.stdout, done.stderr),
                          (2, '', 'profiling.tracing: tool 2 is already in '
-                                 'use\n'))
+                                 "use by 'another'\n"))
 
 
 if __name__ == '__main__':
