@@ -31,6 +31,33 @@ POOL = '''
         print(pool.map(work, range(3), chunksize=1))
 '''
 
+# Making the file of the part is among the first things that a child does.
+EARLY = HEAD + '''
+import signal
+real, parent = os.open, os.getpid()
+def opens(path, *arguments):
+    made = real(path, *arguments)
+    if os.getpid() != parent and os.open is opens:
+        os.open = real
+        signal.raise_signal(signal.SIGTERM)
+    return made
+def fork():
+    os.open = opens
+    if not os.fork():
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+    os.open = real
+leaf()
+leaf()
+fork()
+if not os.fork():
+    leaf()
+    parent = os.getpid()
+    fork()
+    sys.exit()
+os.wait()
+'''
+
 POOLS = '''
     for _ in range(20):
         with context.Pool(3) as pool:
@@ -130,6 +157,13 @@ thread.join()
     def test_child_that_outlives_its_parent(self):
         """Nobody waits for it, and it says nothing."""
         self.check(ORPHAN, 2)
+
+    def test_terminated_before_it_begins(self):
+        """It has no calls yet, and leaves those of its parent alone."""
+        self.write('program.py', EARLY)
+        done = self.profiled('-o', 'p', 'program.py')
+        self.assertEqual((done.stdout, done.stderr), ('-15\n-15\n', ''))
+        self.assertEqual(self.counts('p')['leaf'], 3)
 
     def test_report(self):
         self.write('program.py', FORKS.replace('ENDING', 'pass'))

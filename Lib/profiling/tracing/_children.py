@@ -95,19 +95,26 @@ class Part:
     def __init__(self, profiler, plan):
         self.profiler = profiler
         self.plan = plan
-        self.begin()
+        self.pid = None         # until begin() there is nothing to write
+        self.reset(is_fork=False)
 
-    def begin(self):
-        """Be the part of this process, new or just forked.
-
-        The file is empty until it is written: what stays so is missed.
-        """
-        self.pid = os.getpid()
-        self.path = self.plan.new_path()
+    def reset(self, is_fork):
+        """Be a part that has not ended, and that nobody writes."""
+        self.has_parents = is_fork      # whether the parent's calls are there
         self.lock = _thread.RLock()
         self.writer = None      # the thread that writes
         self.ended = False
         self.then = None
+
+    def begin(self, is_fork=False):
+        """Be the part of this process, new or just forked.
+
+        The file is empty until it is written: what stays so is missed.  A
+        signal may end this process at any step.
+        """
+        self.reset(is_fork)
+        self.path = self.plan.new_path()
+        self.pid = os.getpid()
         if self.plan.folder is not None:
             touch(self.path)
 
@@ -121,6 +128,7 @@ class Part:
         with self.lock:
             if not self.ended:
                 self.writer = _thread.get_ident()
+                self.forget_parents()
                 self.profiler.disable()
                 self.write()
                 self.ended = True
@@ -152,8 +160,17 @@ class Part:
             self.profiler.disable()
             self.ended = True
         else:
-            self.begin()
+            self.begin(is_fork=True)
+            self.forget_parents()
+
+    def forget_parents(self):
+        """Let the profiler begin anew, if it has what the parent recorded.
+
+        A signal may end this process before forked() has come to that.
+        """
+        if self.has_parents:
             _lsprof.forked()
+            self.has_parents = False
 
     def drop(self):
         """Record no more, and write nothing."""
@@ -200,8 +217,9 @@ class Tree:
             self.profiler.disable()
         else:
             self.part = Part(self.profiler, self.plan)
+            self.part.begin(is_fork=True)
             _exits.watch(self.part)
-            _lsprof.forked()
+            self.part.forget_parents()
 
     def end_child(self):
         """Write this process' part, if it is a forked child that has one."""
@@ -395,6 +413,7 @@ def start():
         # is part of a process that has its part.
         _signal.signal(_signal.SIGTERM, _signal.getsignal(_signal.SIGTERM))
         part = Part(_lsprof.Profiler(**plan.settings), plan)
+        part.begin()
         atexit.register(_lsprof.quietly, part.end)
         _exits.watch(part)
         os.register_at_fork(after_in_child=part.forked)
