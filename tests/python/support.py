@@ -1,6 +1,7 @@
 """What the Python tests share: the runner, child processes, plain figures."""
 
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -21,6 +22,12 @@ TELLS_EXCEPTIONS = MONITORING or sys.version_info[:2] != (3, 12)
 DISABLE = "<method 'disable' of '_lsprof.Profiler' objects>"
 FREE_THREADED = bool(sysconfig.get_config_var('Py_GIL_DISABLED'))
 STANDARD = {'PROFILING_TRACING': 'stdlib'}
+# That a signal is ignored, under nohup or in a shell's background, is handed
+# on to what is tested. That it has a handler is not.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda number, frame: None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 DIST_PACKAGES = '/usr/lib/python3/dist-packages'
 TIMEOUT_SECONDS = 300
 
