@@ -9,10 +9,11 @@ BY_CUMULATIVE_TIME = 2
 # What a thread can sleep.
 MAX_SECONDS = 1e9
 
-# Modules of the standard library that come without a file.
+# Modules of the standard library that come without a file, and of what
+# namedtuple() makes.
 FROZEN = ('importlib', 'zipimport', 'runpy', 'abc', 'codecs', 'io', 'os',
           'genericpath', 'posixpath', 'stat', 'site', '_collections_abc',
-          '_sitebuiltins')
+          '_sitebuiltins', 'collections.abc', 'namedtuple_*')
 
 
 def option_parser():
@@ -207,9 +208,12 @@ def scope(options):
 
 
 def standard_library():
-    """Return the globs of the standard library, the last of which counts."""
+    """Return the globs of the standard library, the last of which counts.
+
+    The finder of this package, which is asked at each import, goes with it.
+    """
     folder = os.path.dirname(os.__file__)
     for special in '\\*?[':
         folder = folder.replace(special, '\\' + special)
     return (*FROZEN, folder + '/*', '!*/site-packages/*',
-            '!*/dist-packages/*')
+            '!*/dist-packages/*', '_profiling_precedence')
