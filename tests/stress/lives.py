@@ -9,15 +9,20 @@ import contextvars
 import os
 import random
 import signal
+import sys
 import time
 
 import tally
+import tap
 from profiling.tracing import Profile, _lsprof
 
+MONITORING = (sys.version_info >= (3, 12) and
+              os.environ.get(tap.SOURCE) == 'monitoring')
 MOST_TIMES = 40
 MOST_STEPS = 12
 CALLERS = list(tally.CALLS)
 HERE = '*/tally.py'
+CALLABLES = ['standard', 'standard', 'all'][:3 if MONITORING else 2]
 CHILD_SECONDS = 120
 NAMESPACE = {'leaf': int}
 
@@ -137,7 +142,9 @@ def hear_thread(life):
     counts = tally.Tally()
     builtins = life.random.random() < .7
     profile = Profile(threads='current', builtins=builtins,
-                      clock=life.random.choice(['wall', 'wall', 'thread']))
+                      clock=life.random.choice(['wall', 'wall', 'thread']),
+                      callables=life.random.choice(CALLABLES),
+                      coroutines=life.random.random() < .3)
     for _ in range(life.random.randrange(1, 3)):
         life.call()
         profile.enable()
@@ -155,7 +162,7 @@ def hear_thread(life):
 def hear_context(life):
     """Have a profiler of a context's, and of a thread's that shares it."""
     counts = tally.Tally()
-    profile = Profile(context=True)
+    profile = Profile(context=True, coroutines=life.random.random() < .5)
     context = contextvars.copy_context()
     context.run(profile.enable)
     life.call()
