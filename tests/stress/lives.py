@@ -38,7 +38,7 @@ class World:
         self.tallies = [tally.Tally() for _ in range(slots)]
         self.shared = [new_shared() for _ in range(6)]
         self.main = Profile()
-        self.children = 0
+        self.children = self.stuck = 0
         self.deviations = []
         self.done = dict.fromkeys(STEPS, 0)
         self.is_over = False
@@ -275,11 +275,18 @@ def fork(life):
     """Have a child that calls, and knows what it has called."""
     child = os.fork()
     if child == 0:
-        signal.alarm(CHILD_SECONDS)
         os._exit(forked(life))
-    status = os.waitpid(child, 0)[1]
     life.world.children += 1
-    if status:
+    deadline = time.monotonic() + CHILD_SECONDS
+    ended = status = 0
+    while not ended and time.monotonic() < deadline:
+        time.sleep(.005)
+        ended, status = os.waitpid(child, os.WNOHANG)
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        life.world.stuck += 1
+    elif status:
         raise Deviation(f'a forked child ended with wait status {status}')
 
 
