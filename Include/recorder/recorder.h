@@ -98,7 +98,8 @@ enum status recorder_rename(struct recorder *recorder,
 bool recorder_is_open(const struct recorder *recorder, uintptr_t key);
 
 /* In a forked child, in which only the calling thread goes on: forget all
-   that was recorded, and the other threads. */
+   that was recorded, and the other threads. The recorder gets another number:
+   a thread that the child has started already has lost its stack. */
 void recorder_forked(struct recorder *recorder);
 
 /* Tell callers apart in the calls entered from now on, or not. */

@@ -446,6 +446,7 @@ recorder_forked(struct recorder *recorder)
         }
     }
     recorder_clear(recorder);
+    recorder->id = new_id();
 }
 
 void

@@ -280,5 +280,44 @@ class OnlyThese:
         return self.entries
 
 
+FORKS = '''
+import _thread, os
+from profiling.tracing import Profile, _lsprof, label
+
+def leaf():
+    pass
+
+def other():
+    leaf()
+    begun.release()
+    go.acquire()
+    for _ in range(10):
+        leaf()
+    gone.release()
+
+profile = Profile()
+profile.enable()
+if not os.fork():
+    begun, go, gone = [_thread.allocate_lock() for _ in range(3)]
+    for lock in begun, go, gone:
+        lock.acquire()
+    _thread.start_new_thread(other, ())
+    begun.acquire()
+    _lsprof.forked()
+    go.release()
+    gone.acquire()
+    profile.create_stats()
+    os._exit(profile.stats[label(leaf.__code__)][1])
+print(os.waitstatus_to_exitcode(os.wait()[1]))
+'''
+
+
+class ForkTest(unittest.TestCase):
+
+    def test_a_thread_of_the_child_before_it_forgets(self):
+        """What the thread has heard is forgotten, and it is heard on."""
+        self.assertEqual(support.output('-c', FORKS), '10\n')
+
+
 if __name__ == '__main__':
     support.main()
