@@ -244,9 +244,8 @@ add_thread(struct recorder *recorder, struct thread_token *token)
     if (thread == NULL) {
         goto fail;
     }
-    *thread = (struct recorder_thread){
-        .token = token, .folded = {.thread_count = 1},
-    };
+    *thread = (struct recorder_thread){.token = token};
+    thread->folded.thread_count = 1;
     if (add_line(recorder, thread) == NULL) {
         goto fail;
     }

@@ -16,8 +16,7 @@ struct name {
 void
 naming_init(struct naming *naming)
 {
-    naming->names = NULL;
-    naming->code_count = 0;
+    *naming = (struct naming){0};
 }
 
 void
@@ -26,7 +25,8 @@ naming_clear(struct naming *naming)
     struct name *names = naming->names;
     struct name *name, *next;
 
-    naming_init(naming);
+    naming->names = NULL;
+    naming->code_count = 0;
     HASH_ITER(hh, names, name, next) {
         HASH_DEL(names, name);
         Py_DECREF(name->object);
@@ -132,10 +132,30 @@ has_plain_repr(PyObject *object)
     return false;
 }
 
+/* The repr() of a function of a class, __new__, holds the class's address. */
+static PyObject *
+class_function_label(PyObject *method)
+{
+    const PyCFunctionObject *function = (PyCFunctionObject *)method;
+
+    return PyUnicode_FromFormat("<built-in method %s of class '%s'>",
+                                function->m_ml->ml_name,
+                                ((PyTypeObject *)function->m_self)->tp_name);
+}
+
+static bool
+is_function_of_class(PyObject *method)
+{
+    return PyCFunction_CheckExact(method)
+           && ((PyCFunctionObject *)method)->m_self != NULL
+           && PyType_Check(((PyCFunctionObject *)method)->m_self);
+}
+
 /* What the type of self has under the method's name, as repr shows it; NULL
    if it has nothing, or nothing whose repr is safe to ask for here. */
 static PyObject *
-found_method_label(const PyMethodDef *definition, PyObject *self)
+found_method_label(const struct naming *naming,
+                   const PyMethodDef *definition, PyObject *self)
 {
     PyObject *name = PyUnicode_InternFromString(definition->ml_name);
     PyObject *label = NULL;
@@ -146,7 +166,10 @@ found_method_label(const PyMethodDef *definition, PyObject *self)
     }
     method = Py_XNewRef(_PyType_Lookup(Py_TYPE(self), name));
     Py_DECREF(name);
-    if (method != NULL && has_plain_repr(method)) {
+    if (method != NULL && naming->is_stable && is_function_of_class(method)) {
+        label = class_function_label(method);
+    }
+    else if (method != NULL && has_plain_repr(method)) {
         /* PyObject_Repr() would run the program's signal handlers here, and
            from 3.12 on a pending collection of garbage. */
         label = Py_TYPE(method)->tp_repr(method);
@@ -156,15 +179,15 @@ found_method_label(const PyMethodDef *definition, PyObject *self)
 }
 
 static PyObject *
-c_function_label(const PyMethodDef *definition, PyObject *self,
-                 PyObject *module)
+c_function_label(const struct naming *naming, const PyMethodDef *definition,
+                 PyObject *self, PyObject *module)
 {
     PyObject *label;
 
     if (self == NULL) {
         return plain_function_label(definition, module);
     }
-    label = found_method_label(definition, self);
+    label = found_method_label(naming, definition, self);
     if (label != NULL) {
         return label;
     }
@@ -187,7 +210,7 @@ naming_add_c_function(struct naming *naming, uintptr_t key,
     if (naming_find(naming, key) != NULL) {
         return 0;
     }
-    label = c_function_label(definition, self, module);
+    label = c_function_label(naming, definition, self, module);
     if (label == NULL) {
         PyErr_Clear();
         return -1;

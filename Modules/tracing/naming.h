@@ -11,6 +11,7 @@
 
 #include <Python.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct name;
@@ -18,6 +19,8 @@ struct name;
 struct naming {
     struct name *names;
     size_t code_count;          /* code objects among them */
+    bool is_stable;             /* no label has an address in it, as some of
+                                   the standard library's profiler have */
 };
 
 /* Make naming empty. */

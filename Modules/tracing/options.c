@@ -178,6 +178,7 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
     profiler->nested = choices.nested;
     profiler->any_tool = choices.any_tool;
     profiler->all_callables = choices.all_callables;
+    profiler->naming.is_stable = choices.all_callables;
     profiler->coroutines = choices.coroutines;
     Py_XSETREF(profiler->timer, Py_XNewRef(choices.timer));
     return 0;

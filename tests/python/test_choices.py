@@ -285,8 +285,14 @@ class GreenletTest(unittest.TestCase):
                 leaf()
                 others[0].switch()
         pair = [], []
-        one = greenlet.greenlet(lambda: turn(pair[0], 3))
-        two = greenlet.greenlet(lambda: turn(pair[1], 3))
+
+        def one_turns():
+            turn(pair[0], 3)
+
+        def two_turns():
+            turn(pair[1], 3)
+        one = greenlet.greenlet(one_turns)
+        two = greenlet.greenlet(two_turns)
         pair[0].append(two)
         pair[1].append(one)
         with Profile() as profile:
@@ -297,7 +303,7 @@ class GreenletTest(unittest.TestCase):
         self.assertEqual(edges['turn', 'leaf'], (6, 0))
         self.assertEqual(support.sums(profile)['turn'], (2, 0))
         self.assertEqual({caller for caller, callee in edges
-                          if callee == 'turn'}, {'<lambda>'})
+                          if callee == 'turn'}, {'one_turns', 'two_turns'})
 
 
 if __name__ == '__main__':

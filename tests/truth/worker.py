@@ -8,6 +8,7 @@ What it answers is written to FILE, in JSON.
 import importlib
 import json
 import os
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -26,6 +27,8 @@ def ask(function):
 
 
 def main(group, name, path):
+    # What nohup ignores is not to be ignored by what is tested.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     sys.path.insert(0, HERE)
     import _lsprof
 

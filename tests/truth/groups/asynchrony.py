@@ -144,7 +144,7 @@ def two_requests():
     return f'{found[mine]}, {found[noise]}'
 
 
-@case('mine 2, noise 0')
+@case('mine 2, noise 0', varies=True)
 def thread_of_a_task():
     """A task calls mine() in asyncio.to_thread(), another one noise()"""
     profile = make(context=True)
