@@ -89,6 +89,9 @@ audience_add(struct profiler *profiler)
     struct module_state *state = profiler->state;
     struct compat_exception error;
 
+    if (profiler->enabled) {
+        return audience_update(profiler);
+    }
     profiler->next = state->audience.first;
     state->audience.first = profiler;
     profiler->enabled = true;
@@ -131,7 +134,8 @@ audience_list(const struct module_state *state)
 
     for (profiler = state->audience.first;
          list != NULL && profiler != NULL; profiler = profiler->next) {
-        if (PyList_Append(list, (PyObject *)profiler) < 0) {
+        if (Py_REFCNT(profiler) > 0
+            && PyList_Append(list, (PyObject *)profiler) < 0) {
             Py_CLEAR(list);
         }
     }
@@ -166,6 +170,8 @@ audience_forked(struct module_state *state)
         struct profiler *next = profiler->next;
 
         recorder_forked(&profiler->recorder);
+        spans_clear(&profiler->spans);
+        profiler->recorded_ns = 0;
         booking_begin(profiler);
         if (profiler->this_thread && profiler->thread_id != here) {
             leave(profiler);

@@ -70,20 +70,40 @@ booking_ticks_of(const struct profiler *profiler,
     return ticks;
 }
 
-void
-booking_close_all(struct profiler *profiler)
+/* Each reading of a timer may change everything. */
+static void
+close_all_timed(struct profiler *profiler)
 {
     struct recorder *recorder = &profiler->recorder;
-    int64_t now = profiler->timer == NULL ? clock_read(profiler->clock) : 0;
     struct shadowstack *stack;
 
     while (recorder_open_stack(recorder) != NULL) {
-        if (profiler->timer != NULL) {
-            now = booking_read_clock(profiler);
-        }
+        int64_t now = booking_read_clock(profiler);
+
         stack = recorder_open_stack(recorder);
         if (stack != NULL) {
-            shadowstack_pop(stack, booking_ticks_of(profiler, stack, now));
+            shadowstack_pop(stack, now);
+        }
+    }
+}
+
+void
+booking_close_all(struct profiler *profiler)
+{
+    struct shadowstack *stack;
+    int64_t now;
+    size_t at = 0;
+
+    if (profiler->timer != NULL) {
+        close_all_timed(profiler);
+        return;
+    }
+    now = clock_read(profiler->clock);
+    while ((stack = recorder_next_stack(&profiler->recorder, &at)) != NULL) {
+        int64_t ticks = booking_ticks_of(profiler, stack, now);
+
+        while (shadowstack_depth(stack) > 0) {
+            shadowstack_pop(stack, ticks);
         }
     }
 }

@@ -32,7 +32,7 @@ book_span(struct profiler *profiler, const struct event *event)
     }
     if (event->verb == VERB_PY_ENTER
         && !filter_excludes(&profiler->filter, event->code)) {
-        error = spans_begin(&profiler->spans);
+        error = spans_begin(&profiler->spans, (uintptr_t)event->code);
     }
     else if (event->verb == VERB_PY_LEAVE || event->verb == VERB_PY_UNWIND) {
         error = spans_end(&profiler->spans, (uintptr_t)event->code);
@@ -128,11 +128,13 @@ book(struct profiler *profiler, const struct event *event)
     }
 }
 
-/* Return the first hearer from profiler on. */
+/* Return the first hearer from profiler on. One that is being freed may still
+   be enabled, if its class has a __del__ of its own. */
 static struct profiler *
 next_hearer(struct profiler *profiler)
 {
-    while (profiler != NULL && !scope_has_thread(profiler)) {
+    while (profiler != NULL
+           && (Py_REFCNT(profiler) == 0 || !scope_has_thread(profiler))) {
         profiler = profiler->next;
     }
     return profiler;

@@ -8,6 +8,7 @@
 #include "compat.h"
 
 #define LONGEST_MODULE 1000     /* names beyond that match nothing */
+#define PATHS 4096              /* so many are remembered at once */
 
 /* Return a new tuple of str from a str or an iterable of them. */
 static PyObject *
@@ -157,6 +158,9 @@ modules_of(const struct filter *filter, PyObject *path)
 
     if (modules != NULL || PyErr_Occurred()) {
         return modules;
+    }
+    if (PyDict_GET_SIZE(filter->known) >= PATHS) {
+        PyDict_Clear(filter->known);
     }
     modules = PyDict_New();
     if (modules == NULL) {

@@ -2,6 +2,8 @@
 
 #include "retire.h"
 
+#include <stdint.h>
+
 #include "base/memory.h"
 #include "compat.h"
 
@@ -109,16 +111,20 @@ take_out(struct profiler *profiler, PyObject *doubles)
     }
 }
 
+/* A collection of garbage would run finalizers, which may do anything. */
 void
 retire_codes(struct profiler *profiler)
 {
     struct callgraph_rename rename = {.key = rename_key};
+    bool is_first = profiler->retire_due == 0;
+    int collects = PyGC_Disable();
     PyObject *doubles = NULL;
 
+    profiler->retire_due = SIZE_MAX;
     if (profiler->retired == NULL) {
         profiler->retired = PyList_New(0);
     }
-    if (profiler->retire_due > 0) {
+    if (!is_first) {
         doubles = find_doubles(profiler);
     }
     rename.argument = doubles;
@@ -134,6 +140,9 @@ retire_codes(struct profiler *profiler)
     profiler->retire_due = 2 * profiler->naming.code_count;
     if (profiler->retire_due < FEW) {
         profiler->retire_due = FEW;
+    }
+    if (collects) {
+        PyGC_Enable();
     }
 }
 

@@ -12,6 +12,8 @@
    is another's only after the generator has ended. */
 struct span {
     const PyFrameObject *frame; /* to compare */
+    uintptr_t key;              /* the code's: another one's frame may get the
+                                   address of one that nobody told us of */
     int64_t begin_ns;
     UT_hash_handle hh;
 };
@@ -48,7 +50,7 @@ running_frame(void)
 }
 
 int
-spans_begin(struct spans *spans)
+spans_begin(struct spans *spans, uintptr_t key)
 {
     const PyFrameObject *frame = running_frame();
     struct span *span;
@@ -66,6 +68,7 @@ spans_begin(struct spans *spans)
             return -1;
         }
     }
+    span->key = key;
     span->begin_ns = clock_monotonic_ns();
     return 0;
 }
@@ -101,7 +104,7 @@ spans_end(struct spans *spans, uintptr_t key)
     struct span *span;
 
     HASH_FIND_PTR(spans->open, &frame, span);
-    if (span == NULL) {
+    if (span == NULL || span->key != key) {
         return 0;       /* it began before the profiler did */
     }
     total = find_total(spans, key);

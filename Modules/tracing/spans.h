@@ -28,8 +28,9 @@ struct span_total_figures {
 void spans_clear(struct spans *spans);
 
 /* The code of key begins, or ends, in the frame that runs. Returns -1 without
-   memory, and then its time is not known. */
-int spans_begin(struct spans *spans);
+   memory, and then its time is not known. From 3.13 on nothing is told of a
+   generator that is closed outside of a try statement: it does not count. */
+int spans_begin(struct spans *spans, uintptr_t key);
 int spans_end(struct spans *spans, uintptr_t key);
 
 /* Give keys other names. */
