@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import signal
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -22,6 +23,8 @@ def ask(function):
         return {'answer': function()}
     except Skip as skip:
         return {'skip': str(skip)}
+    except subprocess.TimeoutExpired:
+        return {'answer': 'does not end'}
     except Exception as error:
         return {'answer': f'{type(error).__name__}: {error}'}
 
