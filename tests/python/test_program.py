@@ -17,7 +17,8 @@ for name in list(names):
 print(__builtins__ is __import__('builtins'))
 print(vars(__main__) is names, sys.modules['__main__'] is __main__)
 print(sys.argv, sys.path, sys.flags.safe_path)
-print([key for key in sys.path_importer_cache if 'main' in key])
+print([key for key in sys.path_importer_cache
+       if 'main' in key.rpartition('/')[2]])
 print(repr(sys.stdin and sys.stdin.read()))
 def leaf(): pass
 leaf(), leaf(), leaf()
