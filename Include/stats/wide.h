@@ -23,6 +23,7 @@ struct wide {
     double least_seconds;       /* see wide_rows() */
     enum group_kind groups;     /* what the profile's rows are */
     enum wide_names names;
+    bool is_qualified;          /* qualified names, where they are known */
     enum unit unit;             /* UNIT_AUTO: the greatest in which no time
                                    that matters is 0.000, see wide.c */
     bool has_shares;            /* with percentages of all self time */

@@ -22,6 +22,7 @@ enum option_id {
     BY,
     MIN_TIME,
     NAMES,
+    QUALIFIED,
     COLOR,
     CALLERS_SORT,
     CALLERS_LIMIT,
@@ -33,8 +34,9 @@ enum option_id {
 const struct command_option request_options[] = {
     {SORT, 's', "sort", "KEY,...", "calls, cumulative, filename, line, name, "
                                    "nfl, ..."},
-    {REVERSE, 0, "reverse", NULL, "turn the order round"},
-    {STRIP_DIRS, 0, "strip-dirs", NULL, "leave out the folders of files"},
+    {REVERSE, 0, "reverse", NULL, NULL},
+    {STRIP_DIRS, 0, "strip-dirs", NULL, "turn the order round; files without "
+                                        "folders"},
     {LIMIT, 'l', "limit", "N", "only the first N rows"},
     {FRACTION, 0, "fraction", "F", "only the first part of the rows, 0 to 1"},
     {PATTERN, 'r', "regex", "REGEX", "only functions that match"},
@@ -42,7 +44,8 @@ const struct command_option request_options[] = {
     {CALLEES, 0, "callees", NULL, "who called each function, whom it called"},
     {THREADS, 0, "threads", NULL, "the threads; goes with --unit, --json and "
                                   "--csv"},
-    {WIDE, 0, "wide", NULL, "columns that fit what is in them, as the next 9"},
+    {WIDE, 0, "wide", NULL, "columns that fit what is in them; so with the "
+                            "next 10"},
     {UNIT, 0, "unit", "UNIT", "of times: s, ms, us, ns or auto"},
     {PERCENT, 0, "percent", NULL, NULL},
     {STARTS, 0, "starts", NULL, "percentages, starts of generators as well"},
@@ -50,6 +53,7 @@ const struct command_option request_options[] = {
     {MIN_TIME, 0, "min-time", "TIME", "only rows of that cumtime or more: "
                                       "0.5, 5ms"},
     {NAMES, 0, "names", "HOW", "of files: full, base or suffix (unique)"},
+    {QUALIFIED, 0, "qualified", NULL, "show functions as Class.method"},
     {COLOR, 0, "color", "WHEN", "auto, always or never"},
     {CALLERS_SORT, 0, "callers-sort", "KEY,...", "sort callers and callees"},
     {CALLERS_LIMIT, 0, "callers-limit", "N", "only the first N of them"},
@@ -168,6 +172,9 @@ take_wide(struct request *request, int id, const char *argument,
                                &request->wide.least_seconds, complaint);
     case NAMES:
         return take_names(request, argument, complaint);
+    case QUALIFIED:
+        request->wide.is_qualified = true;
+        return STATUS_OK;
     case COLOR:
         return terminal_parse("--color", argument, &request->colours,
                               complaint);

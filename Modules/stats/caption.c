@@ -13,7 +13,8 @@ enum status
 caption_init(struct caption *caption, const struct wide *wide)
 {
     *caption = (struct caption){.names = wide->names,
-                                .has_groups = wide->groups != GROUP_NONE};
+                                .has_groups = wide->groups != GROUP_NONE,
+                                .is_qualified = wide->is_qualified};
     sink_init(&caption->text);
     return wide->names == WIDE_SUFFIX
                ? suffix_init(&caption->suffixes, wide->listing->profile)
@@ -42,6 +43,25 @@ add_file(struct caption *caption, const struct text *file)
                      (size_t)(file->bytes + file->length - start));
 }
 
+/* Add the qualified names of function, of which it has several if they share
+   a line; or its name if none is known. */
+static void
+add_name(struct caption *caption, const struct profile_function *function)
+{
+    const struct profile_name *name = function->qualified_names;
+    struct sink *text = &caption->text;
+
+    if (name == NULL || !caption->is_qualified) {
+        label_print_text(text, function->name->bytes, function->name->length);
+        return;
+    }
+    for (const char *between = ""; name != NULL; name = name->next) {
+        sink_text(text, between);
+        label_print_text(text, name->text->bytes, name->text->length);
+        between = ", ";
+    }
+}
+
 /* Let text be the name of function. */
 static void
 make_text(struct caption *caption, const struct profile_function *function)
@@ -59,7 +79,7 @@ make_text(struct caption *caption, const struct profile_function *function)
         sink_byte(text, ':');
         sink_bytes(text, line, number_integer(line, function->line));
         sink_byte(text, '(');
-        label_print_text(text, function->name->bytes, function->name->length);
+        add_name(caption, function);
         sink_byte(text, ')');
     }
 }

@@ -10,6 +10,7 @@
 struct caption {
     enum wide_names names;
     bool has_groups;            /* functions stand for files or modules */
+    bool is_qualified;          /* show qualified names that are known */
     struct suffix_set suffixes; /* if that is how files are shown */
     struct sink text;           /* room for one */
 };

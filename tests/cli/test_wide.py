@@ -250,6 +250,19 @@ class NamesTest(Case):
         self.check_failure(2, '--names short (expected full, base or suffix)',
                            '--names', 'short', self.file)
 
+    def test_qualified(self):
+        caller, callee = ('a.py', 1, 'f'), ('a.py', 5, 'g')
+        path = self.write('q.prof', {
+            caller: (1, 1, 1.0, 3.0, {}),
+            callee: (2, 2, 2.0, 2.0, {caller: (2, 2, 2.0, 2.0)}),
+            ('~', 0, '<built-in method x>'): (1, 1, 0.0, 0.0, {})},
+            {'format': 1, 'qualified_names': {caller: ('A.f', 'B.f\x1b')}})
+        output = self.output('--qualified', '--callers', path)
+        for name in ('  a.py:1(A.f, B.f\\x1b)\n', '<- a.py:1(A.f, B.f\\x1b)\n',
+                     '  a.py:5(g)\n', '  {built-in method x}\n'):
+            self.assertIn(name, output)
+        self.assertIn('  a.py:1(f)\n', self.output('--wide', path))
+
     def test_control_characters(self):
         path = self.write('c.prof', {('a\x1b[31m.py', 1, 'f\ng\x9b'):
                                     (1, 1, 1.0, 1.0, {})})

@@ -20,6 +20,7 @@ MONITORING = SOURCE == 'monitoring'
 # PyEval_SetProfile's functions of 3.12 hear an exception as a return of None.
 TELLS_EXCEPTIONS = MONITORING or sys.version_info[:2] != (3, 12)
 DISABLE = "<method 'disable' of '_lsprof.Profiler' objects>"
+SANITIZED = 'libasan' in os.environ.get('LD_PRELOAD', '')
 FREE_THREADED = bool(sysconfig.get_config_var('Py_GIL_DISABLED'))
 STANDARD = {'PROFILING_TRACING': 'stdlib'}
 # That a signal is ignored, under nohup or in a shell's background, is handed

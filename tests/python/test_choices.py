@@ -245,6 +245,7 @@ class MemoryTest(unittest.TestCase):
             grown = rss_kib() - before
         return grown, profile
 
+    @unittest.skipIf(support.SANITIZED, 'a sanitizer keeps what is freed')
     def test_evals(self):
         """One of them takes some 600 bytes: 5,900 KiB in all."""
         grown, profile = self.grow(lambda number: eval(f'1 + {number}'))
