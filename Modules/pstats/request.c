@@ -44,8 +44,7 @@ const struct command_option request_options[] = {
     {CALLEES, 0, "callees", NULL, "who called each function, whom it called"},
     {THREADS, 0, "threads", NULL, "the threads; goes with --unit, --json and "
                                   "--csv"},
-    {WIDE, 0, "wide", NULL, "columns that fit what is in them; so with the "
-                            "next 10"},
+    {WIDE, 0, "wide", NULL, "columns that fit what they hold, as the next 10"},
     {UNIT, 0, "unit", "UNIT", "of times: s, ms, us, ns or auto"},
     {PERCENT, 0, "percent", NULL, NULL},
     {STARTS, 0, "starts", NULL, "percentages, starts of generators as well"},

@@ -107,11 +107,11 @@ class MagicTest(MagicCase):
             self.assertIn('(leaf)', file.read())
 
     def test_a_file_that_cannot_be_written(self):
-        found = self.run_magic('-r -D /missing/p -T /missing/t work(3)')
+        found = self.run_magic('-r -D /no/folder/p -T /no/folder/t work(3)')
         self.assertEqual(self.calls(found), [3])
         self.assertEqual(
-            self.err, 'tprof: /missing/p: No such file or directory\n'
-                      'tprof: /missing/t: No such file or directory\n')
+            self.err, 'tprof: /no/folder/p: No such file or directory\n'
+                      'tprof: /no/folder/t: No such file or directory\n')
 
     def test_what_raises_is_shown_and_passes(self):
         path = self.path('p')

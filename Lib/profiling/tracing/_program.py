@@ -139,11 +139,13 @@ class Command(Program):
         recording.main(code, self.namespace)
 
     def show_lines(self, code):
-        """Let tracebacks show the lines."""
-        from linecache import _register_code
+        """Let tracebacks show the lines; early 3.13 knew code by its name."""
+        import linecache
 
-        _register_code(code if DEDENTS_COMMAND else '<string>', self.source,
-                       '<string>')
+        known = code
+        if not hasattr(linecache, '_interactive_cache'):
+            known = '<string>'
+        linecache._register_code(known, self.source, '<string>')
 
 
 class File(Program):
