@@ -10,7 +10,7 @@ import types
 
 from groups import excluded as unwanted
 from groups.common import (
-    calls, callers, case, judge, make, self_seconds, table)
+    calls, callers, case, judge, make, self_seconds, since, table)
 
 REPEATED = 7
 
@@ -126,6 +126,7 @@ def recorded(call):
 @case('none')
 def missed_callables():
     """Of what is called from Python code, all kinds: those that are missed"""
+    since((3, 12), 'only sys.monitoring tells of them')
     return ', '.join(name for name, call in CALLABLES.items()
                      if not recorded(call)) or 'none'
 
@@ -171,6 +172,7 @@ def time_of_excluded():
     """The self time of a function whose callee is not wanted: with it"""
     def main():
         return unwanted.work(.1)
+    since((3, 12), 'it takes longer while it is profiled')
     profile = make(exclude=('groups.excluded',), builtins=False)
     lasted = profile.runcall(main)
     return judge(self_seconds(table(profile), 'main'), lasted)

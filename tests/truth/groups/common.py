@@ -6,6 +6,7 @@ of its own. Its docstring is what the table says about it.
 """
 
 import os
+import sys
 
 from cProfile import Profile
 
@@ -30,6 +31,12 @@ def case(truth, varies=False):
         function.varies = varies
         return function
     return mark
+
+
+def since(version, reason):
+    """Skip the case for this profiler before that version, a pair."""
+    if not STANDARD and sys.version_info < version:
+        raise Skip(reason)
 
 
 def make(**options):

@@ -4,7 +4,7 @@ import os
 import zipfile
 
 from groups.commands import command, folder, options, python, read, write
-from groups.common import case
+from groups.common import case, since
 
 LEAF = 'def leaf(): pass\nleaf()\n'
 REPORT = 'function calls'
@@ -189,6 +189,7 @@ def all_callables():
                'def leaf():\n'
                '    for _ in range(7): Plain()\n'
                'leaf()\n')
+    since((3, 12), 'only sys.monitoring tells of them')
     with folder(program=program):
         command('-o', 'profile', *options('--all-callables'), 'program.py')
         counts = {row[1] for row in read('profile').values()}

@@ -4,7 +4,7 @@ import dataclasses
 import re
 import weakref
 
-from groups.common import calls, case, make, table, trailer
+from groups.common import calls, case, make, since, table, trailer
 
 
 def two_lambdas():
@@ -123,6 +123,7 @@ class Plain:
 @case('no address')
 def addresses():
     """The label of object.__new__ called for a class"""
+    since((3, 12), 'only sys.monitoring tells of them')
     profile = make(callables='all')
     profile.enable()
     Plain.__new__(Plain)

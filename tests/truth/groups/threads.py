@@ -6,7 +6,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from groups.common import (
-    calls, callers, case, judge, make, rows, seconds, table, trailer)
+    calls, callers, case, judge, make, rows, seconds, since, table,
+    trailer)
 
 
 def main_leaf():
@@ -160,6 +161,7 @@ def created_in_c():
     libc = ctypes.CDLL(None)
     thread = ctypes.c_ulong()
     routine = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p)(start)
+    since((3, 12), 'a profile function is told of no thread that C starts')
     profile = make()
     profile.enable()
     status = libc.pthread_create(ctypes.byref(thread), None, routine, None)
