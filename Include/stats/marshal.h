@@ -50,6 +50,9 @@ void marshal_real(struct marshal *writer, double value);
 /* Write a valid text, see base/utf8.h, of less than 2**31 bytes. */
 void marshal_text(struct marshal *writer, const char *bytes, size_t length);
 
+/* Write bytes, less than 2**31 of them. */
+void marshal_bytes(struct marshal *writer, const char *bytes, size_t length);
+
 /* Begin a tuple: count objects are to follow, less than 2**31. */
 void marshal_tuple(struct marshal *writer, size_t count);
 

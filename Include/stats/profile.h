@@ -25,6 +25,8 @@
 #include "stats/text.h"
 #include "stats/threads.h"
 
+struct contexts;
+struct timeline;
 struct value;
 
 /* What a row or an edge says. */
@@ -118,6 +120,8 @@ struct profile {
     bool has_wall;
     struct value *metadata;     /* a dict in the memory of texts, or NULL */
     struct threads threads;     /* in the memory of texts */
+    struct contexts *contexts;  /* which are the profile's, or NULL */
+    struct timeline *timeline;  /* likewise */
 };
 
 /* Make profile empty. */

@@ -133,6 +133,13 @@ marshal_text(struct marshal *writer, const char *bytes, size_t length)
 }
 
 void
+marshal_bytes(struct marshal *writer, const char *bytes, size_t length)
+{
+    scalar(writer, 's', length, 4);
+    sink_bytes(writer->sink, bytes, length);
+}
+
+void
 marshal_tuple(struct marshal *writer, size_t count)
 {
     head(writer, ')', '(', count);
@@ -210,8 +217,7 @@ marshal_value(struct marshal *writer, const struct value *value)
         marshal_text(writer, value->bytes, value->length);
         break;
     case UNMARSHAL_BYTES:
-        scalar(writer, 's', value->length, 4);
-        sink_bytes(writer->sink, value->bytes, value->length);
+        marshal_bytes(writer, value->bytes, value->length);
         break;
     case UNMARSHAL_TUPLE: case UNMARSHAL_LIST: case UNMARSHAL_SET:
     case UNMARSHAL_SLICE: case UNMARSHAL_DICT:

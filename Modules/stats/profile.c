@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 #include "base/table.h"
+#include "stats/contexts.h"
+#include "stats/timeline.h"
 
 #define INITIAL_ROWS ((size_t)MEMORY_INITIAL(64))
 #define FEW_CALLERS MEMORY_INITIAL(16)
@@ -28,6 +30,8 @@ profile_clear(struct profile *profile)
     pool_clear(&profile->edges);
     index_clear(&profile->index);
     memory_free(profile->rows);
+    contexts_free(profile->contexts);
+    timeline_free(profile->timeline);
     profile_init(profile);
 }
 

@@ -8,6 +8,8 @@
 #include "stats/loader.h"
 #include "stats/marshal.h"
 
+#include "journal.h"
+
 /* Where a text was written. */
 struct place {
     const struct text *text;
@@ -301,7 +303,8 @@ write_trailer(const struct profile *profile, struct sink *sink)
     if (profile->has_wall) {
         put_functions(&saver, profile, "coroutines", put_coroutines);
     }
-    return finish(&saver);
+    status = journal_write(profile, &saver.writer);
+    return finish(&saver) == STATUS_OK ? status : sink->status;
 }
 
 enum status

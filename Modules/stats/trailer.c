@@ -2,12 +2,14 @@
 
 #include "trailer.h"
 
-#include <string.h>
-
+#include "stats/contexts.h"
 #include "stats/loader.h"
+#include "stats/timeline.h"
 #include "stats/value.h"
 
+#include "journal.h"
 #include "key.h"
+#include "part.h"
 
 static enum status
 read_exceptions(struct profile *profile, struct unmarshal *reader,
@@ -58,54 +60,6 @@ read_names(struct profile *profile, struct unmarshal *reader,
     return status;
 }
 
-/* Read the next object, a count, which is what. */
-static enum status
-next_count(struct unmarshal *reader, const char *what, int64_t *count)
-{
-    struct unmarshal_item item;
-    enum status status = unmarshal_next(reader, &item);
-
-    if (status == STATUS_OK
-        && (item.kind != UNMARSHAL_INTEGER || item.integer < 0)) {
-        return complaint_invalid(reader->complaint,
-                                 "%s is no integer of 0 or more", what);
-    }
-    *count = status == STATUS_OK ? item.integer : 0;
-    return status;
-}
-
-/* The same for a time. */
-static enum status
-next_seconds(struct unmarshal *reader, const char *what, double *seconds)
-{
-    struct unmarshal_item item;
-    enum status status = unmarshal_next(reader, &item);
-
-    if (status == STATUS_OK && item.kind != UNMARSHAL_REAL
-        && item.kind != UNMARSHAL_INTEGER) {
-        return complaint_invalid(reader->complaint, "%s is no number", what);
-    }
-    *seconds = status == STATUS_OK ? item.real : 0;
-    return status;
-}
-
-/* Read the next object, the head of a tuple of count objects, or a list. */
-static enum status
-next_sequence(struct unmarshal *reader, const char *what, size_t count)
-{
-    struct unmarshal_item item;
-    enum status status = unmarshal_next(reader, &item);
-
-    if (status == STATUS_OK
-        && ((item.kind != UNMARSHAL_TUPLE && item.kind != UNMARSHAL_LIST)
-            || item.count != count)) {
-        return complaint_invalid(reader->complaint,
-                                 "%s is no tuple of %zu objects", what,
-                                 count);
-    }
-    return status;
-}
-
 static enum status
 read_starts(struct profile *profile, struct unmarshal *reader,
             struct profile_function *function)
@@ -117,7 +71,7 @@ read_starts(struct profile *profile, struct unmarshal *reader,
     }
     runs->has_starts = true;
     profile->has_starts = true;
-    return next_count(reader, "a count of starts", &runs->starts);
+    return part_count(reader, "a count of starts", &runs->starts);
 }
 
 static enum status
@@ -132,54 +86,36 @@ read_coroutines(struct profile *profile, struct unmarshal *reader,
     }
     runs->has_wall = true;
     profile->has_wall = true;
-    status = next_sequence(reader, "what coroutines took", 2);
+    status = part_sequence(reader, "what coroutines took", 2);
     if (status == STATUS_OK) {
-        status = next_count(reader, "a count of coroutines",
+        status = part_count(reader, "a count of coroutines",
                             &runs->finished);
     }
     if (status == STATUS_OK) {
-        status = next_seconds(reader, "a time of coroutines",
+        status = part_seconds(reader, "a time of coroutines",
                               &runs->wall_seconds);
     }
     return status;
-}
-
-/* Read the next object, the name of a thread. */
-static enum status
-next_name(struct profile *profile, struct unmarshal *reader,
-          const struct text **name)
-{
-    struct unmarshal_item item;
-    enum status status = unmarshal_next_known(reader, &item);
-
-    if (status == STATUS_OK && item.kind != UNMARSHAL_TEXT) {
-        return complaint_invalid(reader->complaint,
-                                 "a thread's name is no text");
-    }
-    return status == STATUS_OK ? key_text(profile, reader, &item, name)
-                               : status;
 }
 
 static enum status
 read_thread(struct profile *profile, struct unmarshal *reader)
 {
     struct threads_row row = {0};
-    enum status status = next_sequence(reader, "a thread", 5);
+    struct part_thread thread;
+    enum status status = part_sequence(reader, "a thread", 5);
 
     if (status == STATUS_OK) {
-        status = next_count(reader, "a thread's process", &row.process_id);
+        status = part_thread(profile, reader, &thread);
     }
     if (status == STATUS_OK) {
-        status = next_name(profile, reader, &row.name);
+        row.process_id = thread.process_id;
+        row.name = thread.name;
+        row.native_id = thread.native_id;
+        status = part_count(reader, "a thread's calls", &row.calls);
     }
     if (status == STATUS_OK) {
-        status = next_count(reader, "a thread's number", &row.native_id);
-    }
-    if (status == STATUS_OK) {
-        status = next_count(reader, "a thread's calls", &row.calls);
-    }
-    if (status == STATUS_OK) {
-        status = next_seconds(reader, "a thread's time", &row.seconds);
+        status = part_seconds(reader, "a thread's time", &row.seconds);
     }
     if (status != STATUS_OK) {
         return status;
@@ -262,6 +198,8 @@ enum part {
     PART_THREADS,
     PART_STARTS,
     PART_COROUTINES,
+    PART_CONTEXTS,
+    PART_TIMELINE,
     PART_OTHER,
 };
 
@@ -273,22 +211,9 @@ static const char *const part_names[] = {
     [PART_THREADS] = "threads",
     [PART_STARTS] = "starts",
     [PART_COROUTINES] = "coroutines",
+    [PART_CONTEXTS] = "contexts",
+    [PART_TIMELINE] = "timeline",
 };
-
-/* Return which part a key stands for. */
-static enum part
-part_of(const struct unmarshal_item *key)
-{
-    enum part part = PART_FORMAT;
-
-    while (part < PART_OTHER
-           && (key->kind != UNMARSHAL_TEXT
-               || key->length != strlen(part_names[part])
-               || memcmp(key->bytes, part_names[part], key->length) != 0)) {
-        part++;
-    }
-    return part;
-}
 
 /* Read a part, of which the head is item. */
 static enum status
@@ -317,6 +242,10 @@ read_part(struct profile *profile, struct unmarshal *reader, enum part part,
         return read_functions(profile, reader, item, read_starts);
     case PART_COROUTINES:
         return read_functions(profile, reader, item, read_coroutines);
+    case PART_CONTEXTS:
+        return journal_read_contexts(profile, reader, item);
+    case PART_TIMELINE:
+        return journal_read_timeline(profile, reader, item);
     default:
         return unmarshal_skip(reader, item);
     }
@@ -339,7 +268,7 @@ read_parts(struct profile *profile, struct unmarshal *reader)
             break;
         }
         /* What key holds is gone when reading goes on. */
-        part = part_of(&key);
+        part = (enum part)part_word(&key, part_names, PART_OTHER);
         status = unmarshal_skip(reader, &key);
         if (status == STATUS_OK) {
             status = unmarshal_next(reader, &item);
@@ -362,6 +291,10 @@ forget(struct profile *profile)
     profile->threads = (struct threads){0};
     profile->has_starts = false;
     profile->has_wall = false;
+    contexts_free(profile->contexts);
+    timeline_free(profile->timeline);
+    profile->contexts = NULL;
+    profile->timeline = NULL;
     for (size_t i = 0; i < profile->functions.record_count; i++) {
         struct profile_function *function = arena_at(&profile->functions, i);
 
