@@ -46,18 +46,25 @@ struct context_tree {
                                    of them roots */
 };
 
-/* Calls and inclusive times of all roots together fit in their types, so that
-   no sum of nodes, each taken once, overflows. */
 struct contexts {
     struct context_tree *trees;
     size_t tree_count;
+    int64_t calls;              /* of all nodes */
+    int64_t ns;                 /* of all roots, inclusive: as both fit in
+                                   their types, sums of nodes do */
     int64_t folded_calls;       /* whose context was not kept */
     bool is_estimate;           /* they were guessed from callers */
 };
 
+/* Return new contexts of so many trees without nodes, or NULL. */
+struct contexts *contexts_new(size_t tree_count);
+
 /* Give contexts back, which may be NULL. Those of a profile are the
    profile's, which does it. */
 void contexts_free(struct contexts *contexts);
+
+/* Return how long calls from the node at index took that are no nodes. */
+int64_t contexts_outside_ns(const struct context_tree *tree, uint32_t index);
 
 /* Return new contexts that have one tree, in which nodes of the same path are
    one: the sum of all trees. Roots of the folded ones are added to its roots;
@@ -68,22 +75,24 @@ enum status contexts_merge_threads(const struct contexts *contexts,
 
 /* The same, but trees stay apart and recursion is folded: a call of a function
    that is open above it is added to that node, and so is what is below it.
-   Inclusive times stay those of the outermost calls. */
+   The inclusive time of the outermost call stays what it was. */
 enum status contexts_fold_recursion(const struct contexts *contexts,
                                     struct contexts **result);
 
 /* Return new contexts of one tree that are guessed from what is known of
    callers: of what a function did, its callers get shares, as they do in all
-   their own contexts. A path ends at a recursive call, at what is below a
-   ten-millionth of the total, and the tree at max_nodes. */
+   their own contexts. A path ends at a recursive call and at what is below a
+   ten-millionth of the total, or more if the tree had over max_nodes. */
 enum status contexts_estimate(struct profile *profile, size_t max_nodes,
                               struct contexts **result);
 
-/* Return new contexts of one tree that is upside down: its roots are all
-   functions, with their self time, below them their callers with the part
-   that they have in it, and so on. In it self_ns and inclusive_ns of a node
-   are equal: what the root took itself when it was called that way. */
+/* Return new contexts of one tree that is upside down: its roots are the
+   functions, below them their callers, and so on. The inclusive time of a
+   node is the root's own when it was called that way, calls are how often it
+   was; self is the part of both that came from nowhere above. Nodes of less
+   than least_ns and of no calls are left out, as are those beyond levels. */
 enum status contexts_invert(const struct contexts *contexts,
+                            int64_t least_ns, size_t levels,
                             struct contexts **result);
 
 #endif

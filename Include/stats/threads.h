@@ -55,4 +55,8 @@ size_t threads_count(const struct threads *threads);
 const char *threads_name(const struct threads_row *row, char *room,
                          size_t *length);
 
+/* Return how many threads the name of a sum speaks of, or 0 if it is none or
+   they are too many to be true. */
+int64_t threads_count_in_name(const struct text *name);
+
 #endif

@@ -242,27 +242,13 @@ encoding_read_events(const struct profile *profile,
     return status;
 }
 
-/* Return how long calls from a node took that are no nodes. */
-static int64_t
-outside_ns(const struct context_tree *tree, uint32_t index)
-{
-    const struct context *node = &tree->nodes[index];
-    int64_t outside = node->inclusive_ns - node->self_ns;
-
-    for (uint32_t child = index + 1; child < node->end;
-         child = tree->nodes[child].end) {
-        outside -= tree->nodes[child].inclusive_ns;
-    }
-    return outside > 0 ? outside : 0;
-}
-
 void
 encoding_write_tree(const struct context_tree *tree,
                     const uint32_t *positions, struct sink *sink)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const struct context *node = &tree->nodes[i];
-        int64_t outside = outside_ns(tree, (uint32_t)i);
+        int64_t outside = contexts_outside_ns(tree, (uint32_t)i);
         uint32_t open = i == 0 ? CONTEXTS_NONE : (uint32_t)i - 1;
         uint64_t up = 0;
 

@@ -234,6 +234,8 @@ journal_read_contexts(struct profile *profile, struct unmarshal *reader,
                            : read_list(&journal, sizeof(*contexts->trees),
                                        (void **)&contexts->trees,
                                        &contexts->tree_count, read_tree);
+        contexts->calls = journal.totals.calls;
+        contexts->ns = journal.totals.ns;
     }
     contexts_free(profile->contexts);
     profile->contexts = contexts;

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 
+#include "graft.h"
 #include "metadata.h"
 
 /* An addition in the making. */
@@ -293,6 +294,19 @@ add_trailer(struct merge *merge)
     return status == STATUS_INVALID ? overflows(merge) : status;
 }
 
+/* Add what was called where and when. */
+static enum status
+add_contexts(struct merge *merge)
+{
+    enum status status = graft_contexts(merge->target, merge->source,
+                                        merge->twins);
+
+    if (status == STATUS_OK) {
+        status = graft_timeline(merge->target, merge->source, merge->twins);
+    }
+    return status == STATUS_INVALID ? overflows(merge) : status;
+}
+
 static enum status
 add_all(struct merge *merge, enum merge_names names)
 {
@@ -308,6 +322,9 @@ add_all(struct merge *merge, enum merge_names names)
     }
     if (status == STATUS_OK) {
         status = add_callers(merge);
+    }
+    if (status == STATUS_OK) {
+        status = add_contexts(merge);
     }
     totals->calls += merge->source->totals.calls;
     totals->primitive_calls += merge->source->totals.primitive_calls;

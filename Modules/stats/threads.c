@@ -9,10 +9,8 @@
 /* What the name of a sum ends with. */
 static const char others[] = " others";
 
-/* Return how many threads the name of a sum speaks of, or 0 if it is none
-   or they are too many to be true. */
-static int64_t
-count_in_name(const struct text *name)
+int64_t
+threads_count_in_name(const struct text *name)
 {
     const char *at = name->bytes;
     int64_t count = 0;
@@ -33,7 +31,7 @@ count_of_sum(const struct threads_row *row)
     if (row->name == NULL || row->native_id != 0) {
         return row->others_count;
     }
-    return count_in_name(row->name);
+    return threads_count_in_name(row->name);
 }
 
 /* Add row, that of count threads, to sum. */

@@ -1,0 +1,309 @@
+/* Trees of threads that the target has not are copied; others are made anew
+   of both. As long as every file has about the same contexts, that costs no
+   more for the thousandth than for the second. */
+
+#include "graft.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "stats/contexts.h"
+#include "stats/timeline.h"
+
+#include "sapling.h"
+
+/* An addition of contexts. */
+struct graft {
+    struct profile *target;
+    struct contexts *contexts;  /* the target's */
+    struct profile_function *const *twins;
+    bool is_injective;          /* twins differ */
+};
+
+/* Whether no two functions that were followed have one twin. */
+static enum status
+compare_twins(struct graft *graft, const struct profile *source)
+{
+    size_t count = source->functions.record_count;
+    bool *is_taken = memory_allocate(
+        graft->target->functions.record_count + 1);
+
+    if (is_taken == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    graft->is_injective = true;
+    for (size_t i = 0; i < count; i++) {
+        bool *taken = &is_taken[graft->twins[i]->index];
+
+        graft->is_injective = graft->is_injective && !*taken;
+        *taken = true;
+    }
+    memory_free(is_taken);
+    return STATUS_OK;
+}
+
+/* Let to, which has no nodes, have those of from. */
+static enum status
+copy_nodes(const struct graft *graft, struct context_tree *to,
+           const struct context_tree *from)
+{
+    to->nodes = memory_resize(NULL, (from->count + 1) * sizeof(*to->nodes));
+    if (to->nodes == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    to->count = from->count;
+    for (size_t i = 0; i < from->count; i++) {
+        to->nodes[i] = from->nodes[i];
+        to->nodes[i].function
+            = graft->twins[from->nodes[i].function->index];
+    }
+    return STATUS_OK;
+}
+
+/* Let to have the nodes of both. */
+static enum status
+add_nodes(const struct graft *graft, struct context_tree *to,
+          const struct context_tree *from)
+{
+    struct context_tree sum = *to;
+    struct sapling sapling;
+    enum status status;
+
+    if (to->count == 0 && graft->is_injective) {
+        memory_free(to->nodes);
+        to->nodes = NULL;
+        return copy_nodes(graft, to, from);
+    }
+    sapling_init(&sapling);
+    status = sapling_add(&sapling, to, NULL);
+    if (status == STATUS_OK) {
+        status = sapling_add(&sapling, from, graft->twins);
+    }
+    if (status == STATUS_OK) {
+        status = sapling_lay_out(&sapling, &sum);
+    }
+    if (status == STATUS_OK) {
+        memory_free(to->nodes);
+        *to = sum;
+    }
+    sapling_clear(&sapling);
+    return status;
+}
+
+/* Return the tree of that thread, or of a sum; or NULL. */
+static struct context_tree *
+find_tree(const struct contexts *contexts, const struct context_tree *like)
+{
+    for (size_t i = 0; i < contexts->tree_count; i++) {
+        struct context_tree *tree = &contexts->trees[i];
+
+        if (tree->native_id == like->native_id
+            && tree->process_id == like->process_id
+            && tree->is_folded == like->is_folded
+            && tree->thread == like->thread) {
+            return tree;
+        }
+    }
+    return NULL;
+}
+
+/* Return the tree that is a sum of threads, or NULL. */
+static struct context_tree *
+find_sum(const struct contexts *contexts)
+{
+    for (size_t i = contexts->tree_count; i-- > 0;) {
+        struct context_tree *tree = &contexts->trees[i];
+
+        if (!tree->is_folded && tree->native_id == 0
+            && threads_count_in_name(tree->thread) > 0) {
+            return tree;
+        }
+    }
+    return NULL;
+}
+
+/* Name a sum after the row of the target's threads that is one, if there is
+   one; else after how many it is of. */
+static enum status
+name_sum(const struct graft *graft, struct context_tree *sum, int64_t count)
+{
+    struct threads_row row = graft->target->threads.sum;
+    char room[THREADS_NAME_BYTES];
+    const char *name;
+    size_t length;
+
+    if (row.others_count == 0) {
+        row = (struct threads_row){.others_count = count};
+    }
+    name = threads_name(&row, room, &length);
+    sum->process_id = row.process_id;
+    return text_intern(&graft->target->texts, name, length, &sum->thread);
+}
+
+/* Add a tree to the sum of threads, which begins with it if need be. */
+static enum status
+add_to_sum(const struct graft *graft, const struct context_tree *from,
+           int64_t count)
+{
+    struct contexts *contexts = graft->contexts;
+    struct context_tree *sum = find_sum(contexts);
+
+    if (sum == NULL) {
+        sum = &contexts->trees[contexts->tree_count++];
+        *sum = (struct context_tree){.native_id = 0};
+    }
+    else if (__builtin_add_overflow(
+                 count, threads_count_in_name(sum->thread), &count)) {
+        return STATUS_INVALID;
+    }
+    return name_sum(graft, sum, count) == STATUS_OK
+               ? add_nodes(graft, sum, from)
+               : STATUS_NO_MEMORY;
+}
+
+/* Add a tree of source, for which there is room. */
+static enum status
+add_tree(const struct graft *graft, const struct context_tree *from)
+{
+    struct contexts *contexts = graft->contexts;
+    struct context_tree tree = *from, *to;
+    int64_t others;
+
+    if (text_adopt(&graft->target->texts, from->thread, &tree.thread)
+        != STATUS_OK) {
+        return STATUS_NO_MEMORY;
+    }
+    others = from->is_folded || from->native_id != 0
+                 ? 0
+                 : threads_count_in_name(from->thread);
+    to = find_tree(contexts, &tree);
+    if (to == NULL || others > 0) {
+        if (others > 0 || contexts->tree_count >= THREADS_MAX) {
+            return add_to_sum(graft, from, others > 0 ? others : 1);
+        }
+        tree.nodes = NULL;
+        tree.count = 0;
+        to = &contexts->trees[contexts->tree_count++];
+        *to = tree;
+    }
+    return add_nodes(graft, to, from);
+}
+
+/* Let the target have room for count more trees, and the sums of both. */
+static enum status
+prepare(struct graft *graft, const struct contexts *from)
+{
+    struct contexts *contexts = graft->target->contexts;
+    struct context_tree *trees;
+
+    if (contexts == NULL) {
+        contexts = contexts_new(0);
+        graft->target->contexts = contexts;
+    }
+    if (contexts == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    graft->contexts = contexts;
+    if (__builtin_add_overflow(contexts->calls, from->calls,
+                               &contexts->calls)
+        || __builtin_add_overflow(contexts->ns, from->ns, &contexts->ns)
+        || __builtin_add_overflow(contexts->folded_calls, from->folded_calls,
+                                  &contexts->folded_calls)) {
+        return STATUS_INVALID;
+    }
+    trees = memory_resize(contexts->trees,
+                          (contexts->tree_count + from->tree_count + 1)
+                              * sizeof(*trees));
+    if (trees == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    contexts->trees = trees;
+    return STATUS_OK;
+}
+
+enum status
+graft_contexts(struct profile *target, const struct profile *source,
+               struct profile_function *const *twins)
+{
+    struct graft graft = {.target = target, .twins = twins};
+    enum status status;
+
+    if (source->contexts == NULL) {
+        return STATUS_OK;
+    }
+    status = prepare(&graft, source->contexts);
+    if (status == STATUS_OK) {
+        status = compare_twins(&graft, source);
+    }
+    for (size_t i = 0; i < source->contexts->tree_count
+                       && status == STATUS_OK;
+         i++) {
+        status = add_tree(&graft, &source->contexts->trees[i]);
+    }
+    return status;
+}
+
+/* Add a copy of a thread, for which there is room. */
+static enum status
+add_thread(struct profile *target, const struct timeline_thread *from,
+           struct profile_function *const *twins)
+{
+    struct timeline *timeline = target->timeline;
+    struct timeline_thread *to = &timeline->threads[timeline->thread_count];
+    enum status status;
+
+    *to = *from;
+    status = text_adopt(&target->texts, from->name, &to->name);
+    to->events = status == STATUS_OK
+                     ? memory_resize(NULL, (from->count + 1)
+                                               * sizeof(*to->events))
+                     : NULL;
+    if (to->events == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (size_t i = 0; i < from->count; i++) {
+        to->events[i] = from->events[i];
+        to->events[i].function = twins[from->events[i].function->index];
+    }
+    timeline->thread_count++;
+    return STATUS_OK;
+}
+
+enum status
+graft_timeline(struct profile *target, const struct profile *source,
+               struct profile_function *const *twins)
+{
+    const struct timeline *from = source->timeline;
+    struct timeline *timeline = target->timeline;
+    struct timeline_thread *threads;
+    enum status status = STATUS_OK;
+
+    if (from == NULL) {
+        return STATUS_OK;
+    }
+    if (timeline == NULL) {
+        timeline = memory_allocate(sizeof(*timeline));
+        target->timeline = timeline;
+    }
+    threads = timeline == NULL
+                  ? NULL
+                  : memory_resize(timeline->threads,
+                                  (timeline->thread_count
+                                   + from->thread_count + 1)
+                                      * sizeof(*threads));
+    if (threads == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    timeline->threads = threads;
+    if (__builtin_add_overflow(timeline->dropped_calls, from->dropped_calls,
+                               &timeline->dropped_calls)) {
+        return STATUS_INVALID;
+    }
+    if (timeline->minimum_ns < from->minimum_ns) {
+        timeline->minimum_ns = from->minimum_ns;
+    }
+    for (size_t i = 0; i < from->thread_count && status == STATUS_OK; i++) {
+        status = add_thread(target, &from->threads[i], twins);
+    }
+    return status;
+}
