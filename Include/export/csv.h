@@ -27,6 +27,11 @@ void csv_integer(struct sink *sink, int64_t value);
    seconds they took, if any are known; a field is empty where they are not. */
 enum status csv_write(const struct export_rows *rows, struct sink *sink);
 
+/* The same for all rows of a profile, without others. */
+enum status csv_write_profile(const struct export_request *request,
+                              struct sink *sink,
+                              struct complaint *complaint);
+
 /* Add a line of names of columns, and one for each row; the fields of a side
    that has no such function are empty. */
 void csv_write_difference(const struct difference *difference,

@@ -49,6 +49,25 @@ void json_threads(struct sink *sink, const struct threads *threads);
    if any are known. */
 enum status json_write(const struct export_rows *rows, struct sink *sink);
 
+/* Add the object of json_write() for a whole profile, its functions with their
+   callers; if it has calling contexts, so does the object, in "contexts"
+   behind "functions":
+
+       {"estimate": false, "folded_calls": 0, "threads": [
+       {"pid": 7, "name": "MainThread", "native_id": 7, "folded": false,
+        "nodes": [
+       [0, -1, 1, 250000000, 1750000000],
+       [1, 0, 2, 750000000, 1500000000]
+       ]}
+       ]}
+
+   A node is: the position from 0 of its function in "functions"; that of the
+   node above it in "nodes", which comes before it, or -1; calls; and
+   nanoseconds of its own and in all. */
+enum status json_write_profile(const struct export_request *request,
+                               struct sink *sink,
+                               struct complaint *complaint);
+
 /* Add an object with the totals of both profiles, what is compared, and the
    rows, a line for each:
 

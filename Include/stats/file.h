@@ -15,9 +15,23 @@
 enum status file_load(const char *path, struct profile *profile,
                       time_t *modified, struct complaint *complaint);
 
-/* Put a file with bytes in the place of path, or write them to what is there
-   if it is a device or a pipe, or to standard output for "-". On failure the
-   old file is as it was. */
+/* Who makes what a file is to hold. write() adds it to sink, which empties
+   itself into the file, and need not ask how the sink is; it explains its own
+   failure by complaint. */
+struct file_writer {
+    enum status (*write)(void *context, struct sink *sink,
+                         struct complaint *complaint);
+    void *context;
+};
+
+/* Put a file with what writer writes in the place of path, or write it to
+   what is there if it is a device or a pipe, or to standard output for "-".
+   On failure the old file is as it was; errno is the reason after
+   STATUS_SYSTEM. Signals that end a process wait until it is done. */
+enum status file_write(const char *path, const struct file_writer *writer,
+                       struct complaint *complaint);
+
+/* The same for length bytes. */
 enum status file_save(const char *path, const void *bytes, size_t length,
                       struct complaint *complaint);
 

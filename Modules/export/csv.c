@@ -195,6 +195,18 @@ csv_write(const struct export_rows *rows, struct sink *sink)
     return STATUS_OK;
 }
 
+enum status
+csv_write_profile(const struct export_request *request, struct sink *sink,
+                  struct complaint *complaint)
+{
+    const struct profile *profile = request->profile;
+    struct export_rows rows = {profile, profile->rows, profile->row_count,
+                               LISTING_STATS};
+
+    (void)complaint;
+    return csv_write(&rows, sink);
+}
+
 static void
 put_side(struct sink *sink, const struct profile_function *function)
 {

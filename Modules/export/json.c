@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
+#include "export/jsontree.h"
 #include "stats/label.h"
 #include "stats/others.h"
 
@@ -290,8 +291,9 @@ put_head(struct sink *sink, bool is_sampled)
     sink_text(sink, is_sampled ? "true" : "false");
 }
 
-enum status
-json_write(const struct export_rows *rows, struct sink *sink)
+/* Add all but the end. */
+static enum status
+put_profile(struct sink *sink, const struct export_rows *rows)
 {
     struct others others;
     enum status status = others_init(&others, rows->profile,
@@ -314,9 +316,36 @@ json_write(const struct export_rows *rows, struct sink *sink)
         sink_text(sink, i == 0 ? "\n" : ",\n");
         put_row(sink, rows, &others, rows->rows[i]);
     }
-    sink_text(sink, "\n]}\n");
+    sink_text(sink, "\n]");
     others_clear(&others);
     return STATUS_OK;
+}
+
+enum status
+json_write(const struct export_rows *rows, struct sink *sink)
+{
+    enum status status = put_profile(sink, rows);
+
+    sink_text(sink, "}\n");
+    return status;
+}
+
+enum status
+json_write_profile(const struct export_request *request, struct sink *sink,
+                   struct complaint *complaint)
+{
+    const struct profile *profile = request->profile;
+    struct export_rows rows = {profile, profile->rows, profile->row_count,
+                               LISTING_CALLERS};
+    enum status status = put_profile(sink, &rows);
+
+    (void)complaint;
+    if (status == STATUS_OK && request->contexts != NULL) {
+        json_member(sink, ", ", "contexts");
+        status = jsontree_put(sink, profile, request->contexts);
+    }
+    sink_text(sink, "}\n");
+    return status;
 }
 
 /* Add a function's place and figures on one side of a difference. */

@@ -24,6 +24,7 @@
 static const struct command *const commands[] = {
     &print_command,
     &diff_command,
+    &export_command,
     &merge_command,
     &show_command,
     NULL,

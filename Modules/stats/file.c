@@ -128,27 +128,33 @@ file_load(const char *path, struct profile *profile, time_t *modified,
     return status;
 }
 
+/* Let writer write to descriptor. */
 static enum status
-write_all(int descriptor, const char *bytes, size_t length,
-          struct complaint *complaint)
+write_by(int descriptor, const struct file_writer *writer,
+         struct complaint *complaint)
 {
-    while (length > 0) {
-        ssize_t count = write(descriptor, bytes, length);
+    struct sink sink;
+    enum status status;
 
-        if (count < 0 && errno != EINTR) {
-            return complaint_system(complaint, "");
+    sink_init_file(&sink, descriptor);
+    status = writer->write(writer->context, &sink, complaint);
+    if (status == STATUS_OK) {
+        status = sink_flush(&sink);
+        errno = sink.error;
+        if (status == STATUS_SYSTEM) {
+            complaint_system(complaint, "");
         }
-        if (count > 0) {
-            bytes += count;
-            length -= (size_t)count;
+        else if (status != STATUS_OK) {
+            complaint_no_memory(complaint);
         }
     }
-    return STATUS_OK;
+    sink_clear(&sink);
+    return status;
 }
 
 /* Write what is at path as it is: a device or a pipe. */
 static enum status
-write_through(const char *path, const char *bytes, size_t length,
+write_through(const char *path, const struct file_writer *writer,
               struct complaint *complaint)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
@@ -158,7 +164,7 @@ write_through(const char *path, const char *bytes, size_t length,
     if (descriptor < 0) {
         return complaint_system(complaint, "");
     }
-    status = write_all(descriptor, bytes, length, complaint);
+    status = write_by(descriptor, writer, complaint);
     if (close(descriptor) != 0 && status == STATUS_OK) {
         status = complaint_system(complaint, "");
     }
@@ -177,8 +183,8 @@ default_mode(void)
 /* Write a new file at temporary, a template of mkstemp(), and rename it to
    path. */
 static enum status
-replace(const char *path, char *temporary, mode_t mode, const char *bytes,
-        size_t length, struct complaint *complaint)
+replace(const char *path, char *temporary, mode_t mode,
+        const struct file_writer *writer, struct complaint *complaint)
 {
     int descriptor = mkostemp(temporary, O_CLOEXEC);
     enum status status;
@@ -186,7 +192,7 @@ replace(const char *path, char *temporary, mode_t mode, const char *bytes,
     if (descriptor < 0) {
         return complaint_system(complaint, "");
     }
-    status = write_all(descriptor, bytes, length, complaint);
+    status = write_by(descriptor, writer, complaint);
     if (status == STATUS_OK && fchmod(descriptor, mode) != 0) {
         status = complaint_system(complaint, "");
     }
@@ -220,14 +226,14 @@ hold_signals(sigset_t *old)
    no temporary file is there any more. */
 static enum status
 replace_undisturbed(const char *path, char *temporary, mode_t mode,
-                    const char *bytes, size_t length,
+                    const struct file_writer *writer,
                     struct complaint *complaint)
 {
     sigset_t old;
     enum status status;
 
     hold_signals(&old);
-    status = replace(path, temporary, mode, bytes, length, complaint);
+    status = replace(path, temporary, mode, writer, complaint);
     sigprocmask(SIG_SETMASK, &old, NULL);
     return status;
 }
@@ -249,8 +255,8 @@ temporary_name(const char *path)
 }
 
 enum status
-file_save(const char *path, const void *bytes, size_t length,
-          struct complaint *complaint)
+file_write(const char *path, const struct file_writer *writer,
+           struct complaint *complaint)
 {
     struct stat about;
     bool exists = stat(path, &about) == 0;
@@ -258,17 +264,17 @@ file_save(const char *path, const void *bytes, size_t length,
     enum status status = STATUS_NO_MEMORY;
 
     if (strcmp(path, STANDARD_STREAM) == 0) {
-        return write_all(STDOUT_FILENO, bytes, length, complaint);
+        return write_by(STDOUT_FILENO, writer, complaint);
     }
     if (exists && !S_ISREG(about.st_mode)) {
-        return write_through(path, bytes, length, complaint);
+        return write_through(path, writer, complaint);
     }
     real = exists ? realpath(path, NULL) : NULL;
     temporary = temporary_name(real != NULL ? real : path);
     if (temporary != NULL) {
         status = replace_undisturbed(
             real != NULL ? real : path, temporary,
-            exists ? about.st_mode & 07777 : default_mode(), bytes, length,
+            exists ? about.st_mode & 07777 : default_mode(), writer,
             complaint);
     }
     else {
@@ -277,6 +283,38 @@ file_save(const char *path, const void *bytes, size_t length,
     free(real);
     memory_free(temporary);
     return status;
+}
+
+/* What file_save() is given. */
+struct block {
+    const void *bytes;
+    size_t length;
+};
+
+/* The sink takes it in pieces, so as not to keep a copy. */
+static enum status
+write_block(void *context, struct sink *sink, struct complaint *complaint)
+{
+    const struct block *block = context;
+    size_t piece;
+
+    (void)complaint;
+    for (size_t i = 0; i < block->length; i += piece) {
+        piece = block->length - i < CHUNK_BYTES ? block->length - i
+                                                : CHUNK_BYTES;
+        sink_bytes(sink, (const char *)block->bytes + i, piece);
+    }
+    return STATUS_OK;
+}
+
+enum status
+file_save(const char *path, const void *bytes, size_t length,
+          struct complaint *complaint)
+{
+    struct block block = {bytes, length};
+    struct file_writer writer = {write_block, &block};
+
+    return file_write(path, &writer, complaint);
 }
 
 char *

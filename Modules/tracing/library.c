@@ -95,18 +95,22 @@ add_sort_keys(PyObject *module)
     return list == NULL ? -1 : add_tuple(module, "sort_keys", list);
 }
 
+/* Add the formats of rows, or those of whole profiles. */
 static int
-add_formats(PyObject *module)
+add_formats(PyObject *module, const char *name, bool is_whole)
 {
     PyObject *list = PyList_New(0);
 
     for (const struct export_format *format = export_formats();
          list != NULL && format->name != NULL; format++) {
-        if (append_word(list, format->name) < 0) {
+        bool is_one = is_whole ? format->write_profile != NULL
+                               : format->write != NULL;
+
+        if (is_one && append_word(list, format->name) < 0) {
             Py_CLEAR(list);
         }
     }
-    return list == NULL ? -1 : add_tuple(module, "formats", list);
+    return list == NULL ? -1 : add_tuple(module, name, list);
 }
 
 static int
@@ -120,7 +124,11 @@ library_exec(PyObject *module)
         || PyModule_AddType(module, state->statistics_type) < 0) {
         return -1;
     }
-    return add_sort_keys(module) < 0 ? -1 : add_formats(module);
+    if (add_sort_keys(module) < 0
+        || add_formats(module, "formats", false) < 0) {
+        return -1;
+    }
+    return add_formats(module, "file_formats", true);
 }
 
 static int

@@ -197,7 +197,7 @@ tables_export(struct profile *profile, PyObject *arguments)
         return NULL;
     }
     format = query.last != NULL ? export_find(query.last) : NULL;
-    text = format != NULL
+    text = format != NULL && format->write != NULL
                ? export_rows(&query, format)
                : PyErr_Format(PyExc_ValueError, "no format '%s'",
                               query.last != NULL ? query.last : "");

@@ -1,0 +1,21 @@
+/* What a format calls the thread of a tree of contexts. */
+
+#ifndef EXPORT_THREADNAME_H
+#define EXPORT_THREADNAME_H
+
+#include "base/sink.h"
+#include "stats/contexts.h"
+
+/* What calls whose contexts were not kept are called. */
+#define THREADNAME_FOLDED "(contexts not kept)"
+
+/* Add "MainThread (4711)", with the thread's native id if it has one, in
+   one line; "thread (4711)" if its name is not known; THREADNAME_FOLDED for
+   the tree of folded calls. */
+void threadname_put(struct sink *sink, const struct context_tree *tree);
+
+/* The same for a name and id. */
+void threadname_put_name(struct sink *sink, const struct text *name,
+                         int64_t native_id);
+
+#endif

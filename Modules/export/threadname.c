@@ -1,0 +1,36 @@
+/* Names of threads. */
+
+#include "export/threadname.h"
+
+#include "base/number.h"
+#include "stats/label.h"
+
+void
+threadname_put_name(struct sink *sink, const struct text *name,
+                    int64_t native_id)
+{
+    char number[NUMBER_BYTES];
+
+    if (name->length > 0) {
+        label_print_plain_text(sink, name->bytes, name->length);
+    }
+    else {
+        sink_text(sink, "thread");
+    }
+    if (native_id != 0) {
+        sink_text(sink, " (");
+        sink_bytes(sink, number, number_integer(number, native_id));
+        sink_byte(sink, ')');
+    }
+}
+
+void
+threadname_put(struct sink *sink, const struct context_tree *tree)
+{
+    if (tree->is_folded) {
+        sink_text(sink, THREADNAME_FOLDED);
+    }
+    else {
+        threadname_put_name(sink, tree->thread, tree->native_id);
+    }
+}
