@@ -112,6 +112,10 @@ enum status export_save(const struct export_request *request,
                         const struct export_format *format, const char *path,
                         struct complaint *complaint);
 
+/* Return seconds as nanoseconds, which are never less than 0: what is no
+   number, or negative, is 0. */
+int64_t export_nanoseconds(double seconds);
+
 /* Whether the contexts of request are a guess. */
 bool export_is_estimate(const struct export_request *request);
 

@@ -2,6 +2,7 @@
 
 #include "export/export.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -213,6 +214,17 @@ export_save(const struct export_request *request,
     struct file_writer writer = {write_to, &writing};
 
     return file_write(path, &writer, complaint);
+}
+
+int64_t
+export_nanoseconds(double seconds)
+{
+    double time_ns = rint(1e9 * seconds);
+
+    if (!(time_ns > 0)) {
+        return 0;
+    }
+    return time_ns < 0x1p63 ? (int64_t)time_ns : INT64_MAX;
 }
 
 bool
