@@ -6,9 +6,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "export/callgrind.h"
 #include "export/collapsed.h"
 #include "export/csv.h"
+#include "export/dot.h"
 #include "export/json.h"
+#include "export/prometheus.h"
+#include "export/speedscope.h"
 #include "stats/file.h"
 
 /* Contexts that are estimated at most. */
@@ -23,6 +27,14 @@ static const struct export_format formats[] = {
      EXPORT_ROWS},
     {"collapsed", "a line for each stack, for flame graphs", NULL, NULL, NULL,
      collapsed_write, EXPORT_CONTEXTS},
+    {"callgrind", "functions and calls, for kcachegrind", NULL, NULL, NULL,
+     callgrind_write, EXPORT_ROWS},
+    {"speedscope", "stacks by thread, for speedscope.app", NULL, NULL, NULL,
+     speedscope_write, EXPORT_CONTEXTS},
+    {"dot", "the call graph, for Graphviz", NULL, NULL, NULL, dot_write,
+     EXPORT_ROWS},
+    {"prometheus", "metrics of functions, for Prometheus", NULL, NULL, NULL,
+     prometheus_write, EXPORT_ROWS},
     {0},
 };
 
