@@ -17,6 +17,11 @@
 #include "stats/unmarshal.h"
 
 #define STANDARD_STREAM "-"
+
+/* Of the name of a temporary file, and how many names are tried. */
+#define RANDOM_LETTERS 6
+#define MAX_TRIES 100
+
 #define CHUNK_BYTES ((size_t)MEMORY_INITIAL(65536))
 
 /* Read all that a pipe or device gives into sink; what is no profile may never
@@ -171,29 +176,49 @@ write_through(const char *path, const struct file_writer *writer,
     return status;
 }
 
-static mode_t
-default_mode(void)
+/* Make a new file at temporary, whose last letters are to be at random, with
+   permissions as the process wants them. Returns its descriptor, or -1 with
+   errno. */
+static int
+make_temporary(char *temporary)
 {
-    mode_t mask = umask(0);
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
+    char *end = temporary + strlen(temporary);
+    unsigned char bytes[RANDOM_LETTERS];
+    int descriptor = -1;
 
-    umask(mask);
-    return 0666 & ~mask;
+    for (int i = 0; i < MAX_TRIES && descriptor < 0; i++) {
+        if (getentropy(bytes, sizeof(bytes)) != 0) {
+            return -1;
+        }
+        for (size_t j = 0; j < sizeof(bytes); j++) {
+            end[-1 - (ptrdiff_t)j] = letters[bytes[j] % 32];
+        }
+        descriptor = open(temporary,
+                          O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor < 0 && errno != EEXIST) {
+            return -1;
+        }
+    }
+    return descriptor;
 }
 
-/* Write a new file at temporary, a template of mkstemp(), and rename it to
-   path. */
+/* Write a new file at temporary, see make_temporary(), and rename it to path.
+   old is what is known of the file there, or NULL: there is none. */
 static enum status
-replace(const char *path, char *temporary, mode_t mode,
+replace(const char *path, char *temporary, const struct stat *old,
         const struct file_writer *writer, struct complaint *complaint)
 {
-    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    int descriptor = make_temporary(temporary);
     enum status status;
+    int error;
 
     if (descriptor < 0) {
         return complaint_system(complaint, "");
     }
     status = write_by(descriptor, writer, complaint);
-    if (status == STATUS_OK && fchmod(descriptor, mode) != 0) {
+    if (status == STATUS_OK && old != NULL
+        && fchmod(descriptor, old->st_mode & 07777) != 0) {
         status = complaint_system(complaint, "");
     }
     if (close(descriptor) != 0 && status == STATUS_OK) {
@@ -203,7 +228,9 @@ replace(const char *path, char *temporary, mode_t mode,
         status = complaint_system(complaint, "");
     }
     if (status != STATUS_OK) {
+        error = errno;
         unlink(temporary);
+        errno = error;
     }
     return status;
 }
@@ -225,20 +252,21 @@ hold_signals(sigset_t *old)
 /* Do what replace() does; a signal that comes meanwhile ends the process when
    no temporary file is there any more. */
 static enum status
-replace_undisturbed(const char *path, char *temporary, mode_t mode,
+replace_undisturbed(const char *path, char *temporary,
+                    const struct stat *old,
                     const struct file_writer *writer,
                     struct complaint *complaint)
 {
-    sigset_t old;
+    sigset_t mask;
     enum status status;
 
-    hold_signals(&old);
-    status = replace(path, temporary, mode, writer, complaint);
-    sigprocmask(SIG_SETMASK, &old, NULL);
+    hold_signals(&mask);
+    status = replace(path, temporary, old, writer, complaint);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     return status;
 }
 
-/* Return the name of a file beside path, a template of mkstemp(). */
+/* Return the name of a file beside path, for make_temporary(). */
 static char *
 temporary_name(const char *path)
 {
@@ -273,9 +301,8 @@ file_write(const char *path, const struct file_writer *writer,
     temporary = temporary_name(real != NULL ? real : path);
     if (temporary != NULL) {
         status = replace_undisturbed(
-            real != NULL ? real : path, temporary,
-            exists ? about.st_mode & 07777 : default_mode(), writer,
-            complaint);
+            real != NULL ? real : path, temporary, exists ? &about : NULL,
+            writer, complaint);
     }
     else {
         complaint_no_memory(complaint);

@@ -95,18 +95,34 @@ add_sort_keys(PyObject *module)
     return list == NULL ? -1 : add_tuple(module, "sort_keys", list);
 }
 
-/* Add the formats of rows, or those of whole profiles. */
+static bool
+has_rows(const struct export_format *format)
+{
+    return format->write != NULL;
+}
+
+static bool
+has_files(const struct export_format *format)
+{
+    return format->write_profile != NULL;
+}
+
+static bool
+needs_timeline(const struct export_format *format)
+{
+    return has_files(format) && format->needs == EXPORT_TIMELINE;
+}
+
+/* Add the formats that are some. */
 static int
-add_formats(PyObject *module, const char *name, bool is_whole)
+add_formats(PyObject *module, const char *name,
+            bool (*is_one)(const struct export_format *format))
 {
     PyObject *list = PyList_New(0);
 
     for (const struct export_format *format = export_formats();
          list != NULL && format->name != NULL; format++) {
-        bool is_one = is_whole ? format->write_profile != NULL
-                               : format->write != NULL;
-
-        if (is_one && append_word(list, format->name) < 0) {
+        if (is_one(format) && append_word(list, format->name) < 0) {
             Py_CLEAR(list);
         }
     }
@@ -125,10 +141,11 @@ library_exec(PyObject *module)
         return -1;
     }
     if (add_sort_keys(module) < 0
-        || add_formats(module, "formats", false) < 0) {
+        || add_formats(module, "formats", has_rows) < 0
+        || add_formats(module, "file_formats", has_files) < 0) {
         return -1;
     }
-    return add_formats(module, "file_formats", true);
+    return add_formats(module, "timeline_formats", needs_timeline);
 }
 
 static int

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "edges.h"
 #include "library.h"
+#include "outfile.h"
 #include "record.h"
 #include "stats/loader.h"
 #include "stats/marshal.h"
@@ -209,6 +210,12 @@ export_table(PyObject *self, PyObject *arguments)
 }
 
 static PyObject *
+export_file(PyObject *self, PyObject *arguments, PyObject *named)
+{
+    return outfile_export(&as_statistics(self)->profile, arguments, named);
+}
+
+static PyObject *
 list_callers(PyObject *self, PyObject *key)
 {
     return edges_callers(&as_statistics(self)->profile, key);
@@ -394,6 +401,15 @@ PyDoc_STRVAR(export_doc,
 "\n"
 "Return a table in one of the module's formats.");
 
+PyDoc_STRVAR(export_file_doc,
+"_export_file($self, path, format, name, thread=None, fold_recursion=False,\n"
+"             timeline=False, unit=None, min_percent=-1.0, limit=-1)\n"
+"--\n"
+"\n"
+"Write a file in one of the module's file_formats.\n"
+"\n"
+"Returns whether its calling contexts are an estimate.");
+
 PyDoc_STRVAR(callers_doc,
 "_callers($self, file, line, name, /)\n"
 "--\n"
@@ -427,6 +443,8 @@ static PyMethodDef statistics_methods[] = {
     {"_rows", list_rows, METH_VARARGS, rows_doc},
     {"_print", print_table, METH_VARARGS, print_doc},
     {"_export", export_table, METH_VARARGS, export_doc},
+    {"_export_file", (PyCFunction)(void (*)(void))export_file,
+     METH_VARARGS | METH_KEYWORDS, export_file_doc},
     {"_callers", list_callers, METH_VARARGS, callers_doc},
     {"_callees", list_callees, METH_VARARGS, callees_doc},
     {"_to_bytes", to_bytes, METH_NOARGS, to_bytes_doc},

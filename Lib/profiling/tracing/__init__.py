@@ -101,6 +101,24 @@ class Profile(_lsprof.Profiler):
         self.create_stats()
         _file.write(file, self.stats, self._trailer())
 
+    def export(self, file, format, live=False, **options):
+        """Disable the profiler and write a file for other programs.
+
+        file is a path, format one of stats.FILE_FORMATS: "speedscope",
+        "callgrind" and others.  options are those of stats.Stats'
+        export_file(), which this is, as are its errors.  If live, the
+        profiler stays enabled, and a snapshot() is written.  Returns whether
+        the calling contexts in the file are an estimate, which they are
+        without contexts=True.
+        """
+        if live:
+            return self.snapshot().export(file, format, **options)
+        self.create_stats()
+        from profiling.tracing import _snapshot
+
+        return _snapshot.Snapshot(self.stats, self._trailer()).export(
+            file, format, **options)
+
     def snapshot(self):
         """Return a Snapshot of what was recorded up to now.
 

@@ -76,13 +76,14 @@ def parse():
 
 
 def check_outfile(options):
-    """Refuse an -o that cannot be written, before the program runs.
+    """Refuse an -o or --export that cannot be written, before the program runs.
 
     The program may change the folder: the file is meant from here.  With
     --subprocesses options.pattern is the path of each process' file, if each
     has one, and options.outfile that of this one.
     """
     options.pattern = None
+    check_exports(options)
     if options.outfile is None:
         return
     from profiling.tracing import _children, _file
@@ -96,6 +97,20 @@ def check_outfile(options):
         _file.check(options.outfile)
     except (OSError, ValueError) as error:
         refuse(f"can't write {options.outfile!r}: {reason(error)}")
+
+
+def check_exports(options):
+    """Refuse an --export that cannot be written; make its path absolute."""
+    from profiling.tracing import _file
+
+    exports = []
+    for format, path in options.exports:
+        try:
+            exports.append((format, os.path.abspath(path)))
+            _file.check(exports[-1][1])
+        except (OSError, ValueError) as error:
+            refuse(f"can't write {path!r}: {reason(error)}")
+    options.exports = exports
 
 
 def reason(error):

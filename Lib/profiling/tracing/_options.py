@@ -29,6 +29,7 @@ def option_parser():
     parser.allow_interspersed_args = False
     add_program(parser)
     add_output(parser, KeysOption)
+    add_exports(parser)
     add_times(parser)
     add_scope(parser)
     add_live(parser)
@@ -74,6 +75,16 @@ def add_output(parser, keys_option):
                       help='Print a table (text, the default), or every '
                            'figure in full precision, files with their '
                            'folders (%s)' % ', '.join(stats.FORMATS))
+
+
+def add_exports(parser):
+    """Add the options that say what is written for other programs."""
+    from profiling.tracing import stats
+
+    parser.add_option('--export', action='append', default=[],
+                      metavar='FORMAT=OUT', dest='exports',
+                      help='Write OUT for other programs (%s); may be given '
+                           'several times' % ', '.join(stats.FILE_FORMATS))
 
 
 def add_times(parser):
@@ -149,6 +160,8 @@ def check(parser, options, arguments):
     if options.limit is not None and options.limit < 0:
         parser.error(f'option -l: {options.limit} (expected 0 or more)')
     check_live(parser, options)
+    options.exports = [check_export(parser, options, text)
+                       for text in options.exports]
     if options.outfile is not None and options.format != 'text':
         parser.error('--format is for what is printed; -o writes a profile '
                      'file')
@@ -159,6 +172,22 @@ def check(parser, options, arguments):
             _children.expand(options.outfile, 0)
         except ValueError as error:
             parser.error(f'option -o: {error}')
+
+
+def check_export(parser, options, text):
+    """Return (format, path) of what --export names."""
+    from profiling.tracing import stats
+
+    format, _, path = text.partition('=')
+    if not path:
+        parser.error(f'option --export: {text!r} (expected FORMAT=OUT)')
+    if format not in stats.FILE_FORMATS:
+        parser.error(f'option --export: no format is named {format!r} '
+                     f'(expected {", ".join(stats.FILE_FORMATS)})')
+    if (format in stats.TIMELINE_FORMATS
+            and not getattr(options, 'timeline', False)):
+        parser.error(f'--export {format}=OUT needs --timeline')
+    return format, path
 
 
 def check_live(parser, options):

@@ -196,10 +196,39 @@ class Recording:
         data = self.tree.add_up(
             _file.pack(self.profiler._stats_table(), trailer))
         outfile = self.options.outfile
-        if outfile is None or not self.save(outfile, data):
-            self.print(self.report(data, trailer))
-        else:
+        saved = outfile is not None and self.save(outfile, data)
+        if self.options.exports:
+            exported = self.export(data)
+            saved = exported if outfile is None else saved
+        if saved:
             self.print(self.appendix(trailer))
+        else:
+            self.print(self.report(data, trailer))
+
+    def export(self, data):
+        """Write the files of --export; return whether that went well."""
+        from profiling.tracing import stats
+
+        profile = stats.load(data)
+        results = [self.export_to(profile, format, path)
+                   for format, path in self.options.exports]
+        return all(results)
+
+    def export_to(self, profile, format, path):
+        """Write one of them; return whether that went well."""
+        try:
+            estimate = profile.export_file(
+                path, format,
+                timeline=getattr(self.options, 'timeline', False))
+        except (OSError, ValueError) as error:
+            self.failed = True
+            _command.complain(
+                f"can't write {path!r}: {_command.reason(error)}")
+            return False
+        if estimate:
+            _command.complain(f'stacks in {path!r} are an estimate from '
+                              'callers (--contexts records them)')
+        return True
 
     def save(self, path, data):
         """Write a profile file; return whether that went well."""

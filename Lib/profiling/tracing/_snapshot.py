@@ -36,6 +36,13 @@ class Snapshot:
 
         _file.write(file, self.stats, self.trailer)
 
+    def export(self, file, format, **options):
+        """Write a file for other programs, as Profile.export() does."""
+        from profiling.tracing import _file, stats
+
+        data = _file.pack(self.stats, self.trailer)
+        return stats.load(data).export_file(file, format, **options)
+
     def print_stats(self, sort=-1):
         """Print the statistics, as Profile.print_stats() does."""
         from profiling.tracing import stats

@@ -12,7 +12,7 @@ floats in seconds, counts are ints. pstats itself is not needed.
 """
 
 __all__ = ("load", "merge", "Stats", "Row", "Edge", "Thread", "SORT_KEYS",
-           "FORMATS")
+           "FORMATS", "FILE_FORMATS")
 
 import marshal
 import os
@@ -22,9 +22,12 @@ from collections import namedtuple
 
 from profiling.tracing import _file, _stats
 
-# The words that sort, and the formats of Stats.export().
+# The words that sort, the formats of Stats.export(), those of export_file(),
+# and which of these are of a timeline.
 SORT_KEYS = _stats.sort_keys
 FORMATS = _stats.formats
+FILE_FORMATS = _stats.file_formats
+TIMELINE_FORMATS = _stats.timeline_formats
 
 # Sort keys of the oldest interface.
 NUMBERED_KEYS = {-1: 'stdname', 0: 'calls', 1: 'time', 2: 'cumulative'}
@@ -210,6 +213,34 @@ class Stats(_stats.Stats):
         """
         return self._export(_keys(sort), restrictions, reverse, table, format)
 
+    def export_file(self, path, format, *, thread=None, fold_recursion=False,
+                    timeline=False, unit=None, min_percent=None, limit=None):
+        """Write a file in format, one of FILE_FORMATS, for other programs.
+
+        path is a str, bytes or path-like object.  A file of that name is
+        replaced once the new one is whole.  Calling contexts, where the
+        format wants them, are those that contexts=True has recorded; without,
+        they are estimated from callers.  Returns whether they are.
+
+        thread: only contexts of threads of that name.
+        fold_recursion: whether a recursive call is added to the one of the
+        same function that is open.
+        timeline: whether calls come in the order of time, as timeline=True
+        has recorded them, in formats that have both.
+        unit: "s", "ms", "us" or "ns", of formats without one of their own.
+        min_percent: functions below that share of the time are left out, by
+        formats that do so.
+        limit: how many functions at most; those with most time.
+
+        Raises OSError, and ValueError for another format or unit, or where
+        the profile has no such thread or no timeline.
+        """
+        return self._export_file(
+            os.path.abspath(path), format, self._name(), thread,
+            fold_recursion, timeline, unit,
+            -1 if min_percent is None else min_percent,
+            -1 if limit is None else limit)
+
     def dump(self, path):
         """Write a profile file that load() and pstats read.
 
@@ -227,6 +258,12 @@ class Stats(_stats.Stats):
 
     def __reduce__(self):
         return type(self), (((self._to_bytes(), ''),), self.files)
+
+    def _name(self):
+        """Return what the profile is called: by its program."""
+        argv = self.metadata.get('argv') or ('',)
+        name = os.path.basename(argv[0]) if isinstance(argv[0], str) else ''
+        return name.encode('utf-8', 'backslashreplace').decode() or 'profile'
 
     def _heading(self):
         return '\n'.join(self.files) or None
