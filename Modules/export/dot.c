@@ -205,7 +205,8 @@ put_head(const struct graph *graph, const char *name)
     put_integer(sink, (int64_t)graph->count);
     sink_text(sink, " of ");
     put_integer(sink, (int64_t)graph->profile->row_count);
-    sink_text(sink, " functions\";\n  labelloc=t;\n  fontname=\"sans-serif\";\n"
+    sink_text(sink, " functions\";\n"
+                    "  labelloc=t;\n  fontname=\"sans-serif\";\n"
                     "  node [shape=box, style=\"filled\", "
                     "fontname=\"sans-serif\", fontsize=10];\n"
                     "  edge [fontname=\"sans-serif\", fontsize=9];\n");

@@ -43,22 +43,18 @@ read_rest(struct outfile *outfile, const char *format, const char *unit,
 /* Read the arguments; on success path is to be let go. Returns -1 with an
    exception set. */
 static int
-read_arguments(struct outfile *outfile, PyObject *arguments, PyObject *named)
+read_arguments(struct outfile *outfile, PyObject *arguments)
 {
-    static char *names[] = {"path", "format", "name", "thread",
-                            "fold_recursion", "timeline", "unit",
-                            "min_percent", "limit", NULL};
     const char *format, *unit = NULL;
     int folds = 0, wants_timeline = 0;
     Py_ssize_t limit = -1;
 
     *outfile = (struct outfile){.options = EXPORT_DEFAULTS};
-    if (!PyArg_ParseTupleAndKeywords(
-            arguments, named, "O&ss|zppzdn:_export_file", names,
-            PyUnicode_FSConverter, &outfile->path, &format,
-            &outfile->options.name, &outfile->options.thread, &folds,
-            &wants_timeline, &unit, &outfile->options.least_percent,
-            &limit)) {
+    if (!PyArg_ParseTuple(arguments, "O&sszppzdn:_export_file",
+                          PyUnicode_FSConverter, &outfile->path, &format,
+                          &outfile->options.name, &outfile->options.thread,
+                          &folds, &wants_timeline, &unit,
+                          &outfile->options.least_percent, &limit)) {
         return -1;
     }
     outfile->options.folds_recursion = folds != 0;
@@ -91,7 +87,7 @@ write_file(const struct outfile *outfile, struct profile *profile,
 }
 
 PyObject *
-outfile_export(struct profile *profile, PyObject *arguments, PyObject *named)
+outfile_export(struct profile *profile, PyObject *arguments)
 {
     struct complaint complaint;
     struct outfile outfile;
@@ -99,7 +95,7 @@ outfile_export(struct profile *profile, PyObject *arguments, PyObject *named)
     enum status status;
     PyObject *result;
 
-    if (read_arguments(&outfile, arguments, named) < 0) {
+    if (read_arguments(&outfile, arguments) < 0) {
         return NULL;
     }
     errno = 0;

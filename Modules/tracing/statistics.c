@@ -210,9 +210,9 @@ export_table(PyObject *self, PyObject *arguments)
 }
 
 static PyObject *
-export_file(PyObject *self, PyObject *arguments, PyObject *named)
+export_file(PyObject *self, PyObject *arguments)
 {
-    return outfile_export(&as_statistics(self)->profile, arguments, named);
+    return outfile_export(&as_statistics(self)->profile, arguments);
 }
 
 static PyObject *
@@ -402,8 +402,8 @@ PyDoc_STRVAR(export_doc,
 "Return a table in one of the module's formats.");
 
 PyDoc_STRVAR(export_file_doc,
-"_export_file($self, path, format, name, thread=None, fold_recursion=False,\n"
-"             timeline=False, unit=None, min_percent=-1.0, limit=-1)\n"
+"_export_file($self, path, format, name, thread, fold_recursion, timeline,\n"
+"             unit, min_percent, limit, /)\n"
 "--\n"
 "\n"
 "Write a file in one of the module's file_formats.\n"
@@ -443,8 +443,7 @@ static PyMethodDef statistics_methods[] = {
     {"_rows", list_rows, METH_VARARGS, rows_doc},
     {"_print", print_table, METH_VARARGS, print_doc},
     {"_export", export_table, METH_VARARGS, export_doc},
-    {"_export_file", (PyCFunction)(void (*)(void))export_file,
-     METH_VARARGS | METH_KEYWORDS, export_file_doc},
+    {"_export_file", export_file, METH_VARARGS, export_file_doc},
     {"_callers", list_callers, METH_VARARGS, callers_doc},
     {"_callees", list_callees, METH_VARARGS, callees_doc},
     {"_to_bytes", to_bytes, METH_NOARGS, to_bytes_doc},

@@ -76,7 +76,7 @@ def parse():
 
 
 def check_outfile(options):
-    """Refuse an -o or --export that cannot be written, before the program runs.
+    """Refuse files that cannot be written, before the program runs.
 
     The program may change the folder: the file is meant from here.  With
     --subprocesses options.pattern is the path of each process' file, if each
