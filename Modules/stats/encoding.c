@@ -63,8 +63,7 @@ next_amount(struct numbers *numbers, const char *what, int64_t *amount,
     }
     *amount = (int64_t)number;
     return __builtin_add_overflow(*sum, *amount, sum)
-               ? damaged(numbers, "figures of contexts add up to "
-                                "more than 2**63")
+               ? damaged(numbers, "times add up to more than 2**63")
                : STATUS_OK;
 }
 

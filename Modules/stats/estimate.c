@@ -44,6 +44,7 @@ struct estimate {
     size_t depth;
     bool *is_open;              /* by the index of a function */
     double least;               /* part of the total */
+    bool is_cut;                /* there were more than max_nodes */
     struct contexts *sums;
 };
 
@@ -114,8 +115,10 @@ root_share(const struct estimate *estimate,
     left.calls = left.calls < ROUNDING ? 0 : left.calls;
     left.time = left.time < ROUNDING ? 0 : left.time;
     if (calls >= 1) {
-        left.time = fmax(left.time,
-                         part_of(calls, (double)row->figures.primitive_calls));
+        double part = part_of(calls, (double)row->figures.primitive_calls);
+
+        left.time = fmax(left.time, part);
+        left.calls = fmax(left.calls, part);
     }
     return left;
 }
@@ -150,7 +153,7 @@ matters(const struct estimate *estimate, const struct profile_function *row,
            > estimate->least * calls;
 }
 
-/* Add a node, for share of row, and open it. */
+/* Add a node, for share of row, and open it; if there may be one more. */
 static enum status
 open_node(struct estimate *estimate, struct profile_function *row,
           struct share share)
@@ -158,6 +161,10 @@ open_node(struct estimate *estimate, struct profile_function *row,
     struct context_tree *tree = estimate->tree;
     struct level *level = &estimate->levels[estimate->depth];
 
+    if (tree->count == estimate->max_nodes) {
+        estimate->is_cut = true;
+        return STATUS_OK;
+    }
     if (tree->count == estimate->capacity) {
         size_t capacity = estimate->capacity * 2;
         struct context *nodes = memory_resize(tree->nodes,
@@ -220,8 +227,7 @@ step(struct estimate *estimate)
         share.calls *= level->share.calls;
         if (!estimate->is_open[callee->function->index]
             && matters(estimate, callee->function, share)
-            && estimate->depth < CONTEXTS_MAX_DEPTH
-            && estimate->tree->count < estimate->max_nodes) {
+            && estimate->depth < CONTEXTS_MAX_DEPTH) {
             return open_node(estimate, callee->function, share);
         }
     }
@@ -229,12 +235,13 @@ step(struct estimate *estimate)
     return STATUS_OK;
 }
 
-/* Make the whole tree, or find that it has max_nodes. */
+/* Make the whole tree, or find that it is cut. */
 static enum status
 walk(struct estimate *estimate)
 {
     enum status status = STATUS_OK;
 
+    estimate->is_cut = false;
     estimate->tree->count = 0;
     estimate->sums->calls = 0;
     estimate->sums->ns = 0;
@@ -242,11 +249,9 @@ walk(struct estimate *estimate)
         struct profile_function *row = estimate->profile->rows[i];
         struct share share = root_share(estimate, row);
 
-        if (!matters(estimate, row, share)
-            || estimate->tree->count == estimate->max_nodes) {
-            continue;
+        if (matters(estimate, row, share)) {
+            status = open_node(estimate, row, share);
         }
-        status = open_node(estimate, row, share);
         while (status == STATUS_OK && estimate->depth > 0) {
             status = step(estimate);
         }
@@ -257,15 +262,14 @@ walk(struct estimate *estimate)
     return status;
 }
 
-/* Let the rest be left out, a bit more each time, until the tree is small
-   enough; beyond 1 nothing is any smaller. */
+/* Let more and more be left out, until the tree is small enough. */
 static enum status
 walk_until_small(struct estimate *estimate)
 {
     enum status status = walk(estimate);
 
-    while (status == STATUS_OK && estimate->tree->count == estimate->max_nodes
-           && estimate->least < 1) {
+    while (status == STATUS_OK && estimate->is_cut
+           && estimate->least * GROWTH < 1) {
         estimate->least *= GROWTH;
         status = walk(estimate);
     }

@@ -4,11 +4,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "stats/contexts.h"
 #include "stats/listing.h"
 #include "stats/loader.h"
 #include "stats/merge.h"
 #include "stats/order.h"
 #include "stats/saver.h"
+#include "stats/timeline.h"
+
+/* More nodes of an estimate than any profile of a few thousand bytes needs. */
+#define MAX_NODES 2000
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -53,6 +58,107 @@ check_same_runs(const struct profile_runs *one,
     }
 }
 
+static void
+check_same_contexts(const struct contexts *one, const struct contexts *other)
+{
+    if ((one == NULL) != (other == NULL)) {
+        abort();
+    }
+    if (one == NULL) {
+        return;
+    }
+    if (one->calls != other->calls || one->ns != other->ns
+        || one->folded_calls != other->folded_calls
+        || one->tree_count != other->tree_count) {
+        abort();
+    }
+    for (size_t i = 0; i < one->tree_count; i++) {
+        const struct context_tree *tree = &one->trees[i];
+
+        if (tree->count != other->trees[i].count
+            || tree->is_folded != other->trees[i].is_folded) {
+            abort();
+        }
+        for (size_t j = 0; j < tree->count; j++) {
+            const struct context *node = &tree->nodes[j];
+            const struct context *twin = &other->trees[i].nodes[j];
+
+            if (node->calls != twin->calls || node->end != twin->end
+                || node->inclusive_ns != twin->inclusive_ns
+                || node->parent != twin->parent) {
+                abort();
+            }
+        }
+    }
+}
+
+static void
+check_same_timeline(const struct timeline *one, const struct timeline *other)
+{
+    if ((one == NULL) != (other == NULL)) {
+        abort();
+    }
+    if (one != NULL
+        && (one->thread_count != other->thread_count
+            || one->dropped_calls != other->dropped_calls
+            || one->minimum_ns != other->minimum_ns)) {
+        abort();
+    }
+}
+
+/* No inclusive time is less than what it is made of. */
+static void
+check_sums(const struct contexts *contexts)
+{
+    for (size_t i = 0; i < contexts->tree_count; i++) {
+        const struct context_tree *tree = &contexts->trees[i];
+
+        for (uint32_t j = 0; j < tree->count; j++) {
+            const struct context *node = &tree->nodes[j];
+            int64_t sum = node->self_ns;
+
+            for (uint32_t child = j + 1; child < node->end;
+                 child = tree->nodes[child].end) {
+                sum += tree->nodes[child].inclusive_ns;
+            }
+            if (node->self_ns < 0 || node->calls < 0
+                || sum > node->inclusive_ns) {
+                abort();
+            }
+        }
+    }
+}
+
+typedef enum status make(const struct contexts *, struct contexts **);
+
+static void
+make_contexts(struct profile *profile)
+{
+    static make *const makers[] = {contexts_merge_threads,
+                                   contexts_fold_recursion};
+    struct contexts *made;
+
+    for (size_t i = 0; i < 2 && profile->contexts != NULL; i++) {
+        if (makers[i](profile->contexts, &made) == STATUS_OK) {
+            check_sums(made);
+            if (made->ns != profile->contexts->ns
+                || made->calls != profile->contexts->calls) {
+                abort();
+            }
+        }
+        contexts_free(made);
+    }
+    if (profile->contexts != NULL
+        && contexts_invert(profile->contexts, 0, 50, &made) == STATUS_OK) {
+        check_sums(made);
+        contexts_free(made);
+    }
+    if (contexts_estimate(profile, MAX_NODES, &made) == STATUS_OK) {
+        check_sums(made);
+        contexts_free(made);
+    }
+}
+
 /* Rows, edges and threads come back as they were written. */
 static void
 check_same(const struct profile *one, const struct profile *other)
@@ -74,6 +180,8 @@ check_same(const struct profile *one, const struct profile *other)
         }
         check_same_runs(one->rows[i]->runs, other->rows[i]->runs);
     }
+    check_same_contexts(one->contexts, other->contexts);
+    check_same_timeline(one->timeline, other->timeline);
 }
 
 static void
@@ -118,6 +226,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     profile_init(&profile);
     if (loader_read_bytes(&profile, data, size, &complaint) == STATUS_OK) {
         list(&profile);
+        make_contexts(&profile);
         write_and_read(&profile);
         strip_and_add(&profile);
     }

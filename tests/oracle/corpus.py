@@ -13,6 +13,11 @@ import subprocess
 import sys
 from typing import NamedTuple
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+
+import contexts
+
 VERSIONS = range(marshal.version + 1)
 SAMPLED = ('__sampled__',)
 TOP = ('jprofile', 0, 'profiler')
@@ -59,6 +64,24 @@ TRAILER = {
     'starts': {('main.py', 1, 'main'): 2},
     'coroutines': {('main.py', 1, 'main'): (1, 0.125)},
 }
+
+
+def recordings(table):
+    """Return what a trailer has of contexts and a timeline, of a table."""
+    if len(table) > 5:
+        calls = contexts.random_calls('corpus')
+        keys = list(contexts.table_of(calls))
+        names = dict(zip(keys, table))
+        calls = [call._replace(stack=tuple(map(names.get, call.stack)))
+                 for call in calls]
+    else:
+        calls = [contexts.Call((key,) * depth, 300 * depth)
+                 for depth, key in enumerate(table, 1)]
+    folded = [contexts.Folded(next(iter(table)), None, 5, 128)]
+    events = contexts.random_events('corpus', calls)
+    return {'contexts': contexts.contexts_of(calls, table, folded),
+            'timeline': contexts.timeline_of(events, table, 3, 1000)}
+
 
 
 class File(NamedTuple):
@@ -238,7 +261,8 @@ def small_names(rng):
 # {kind: (function of an rng, its options, traits)}. The traits: the standard
 # module refuses what is "empty" and, before 3.15, what is "sampled"; a sort
 # of "nan" has no right answer; sums of "huge" counts may have no room;
-# "trailed" has a trailer. What has callers that are integers is "counted".
+# "trailed" has a trailer, "recorded" contexts and a timeline in it. What has
+# callers that are integers is "counted".
 KINDS = {
     'plain': (plain, {}, ''),
     'many': (plain, {'count': 250, 'callers': 12}, ''),
@@ -288,6 +312,8 @@ KINDS = {
     'small-sampled': (small, {'marker': [SAMPLED], 'integers': True},
                       'sampled'),
     'small-trailer': (small, {}, 'trailed'),
+    'contexts': (plain, {}, 'trailed recorded'),
+    'small-contexts': (small, {}, 'trailed recorded'),
 }
 # Recorded in a child process, {kind: (module, PROFILING_TRACING, traits)}.
 RECORDED = {
@@ -414,7 +440,9 @@ def all_parts(folder):
     """
     for kind, (_, _, traits) in KINDS.items():
         parts = [make_table(kind)]
-        if 'trailed' in traits:
+        if 'recorded' in traits:
+            parts.append({**TRAILER, **recordings(parts[0])})
+        elif 'trailed' in traits:
             parts.append(TRAILER)
         yield kind, parts, traits_of(parts[0], traits)
     for kind, (_, _, traits) in RECORDED.items():

@@ -33,7 +33,8 @@ SHOWN_PROBLEMS = 5
 SMALL = [('small', 0), ('small', 2), ('small', 3), ('small', 4),
          ('small-integers', 1), ('small-integers', 4), ('small-counts', 0),
          ('small-counts', 4), ('small-times', 1), ('small-times', 2),
-         ('small-names', 3), ('small-sampled', 4), ('small-trailer', 4)]
+         ('small-names', 3), ('small-sampled', 4), ('small-trailer', 4),
+         ('small-contexts', 4)]
 # What is asked for, each in its turn; merge writes the file "merged".
 OPTIONS = [(), ('-s', 'stdname'), ('--callers', '-s', 'nfl'), ('--callees',),
            ('-s', 'cumulative', '-l', '3', '--reverse'),
