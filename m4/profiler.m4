@@ -123,6 +123,15 @@ AC_DEFUN([PROFILER_PCRE2], [
     AC_SUBST([PCRE2_LIBS])
 ])
 
+dnl PROFILER_ZLIB: ZLIB_LIBS, the library that makes gzip files.
+AC_DEFUN([PROFILER_ZLIB], [
+    AC_CHECK_HEADER([zlib.h], [],
+        [AC_MSG_ERROR([zlib.h is missing (Debian: zlib1g-dev)])])
+    AC_CHECK_LIB([z], [deflateSetHeader], [ZLIB_LIBS=-lz],
+        [AC_MSG_ERROR([libz is missing (Debian: zlib1g-dev)])])
+    AC_SUBST([ZLIB_LIBS])
+])
+
 dnl PROFILER_LIBEDIT: LIBEDIT_LIBS and LIBEDIT_CPPFLAGS, the library that edits
 dnl lines in `pstats -i`; without it they are read as they come.
 AC_DEFUN([PROFILER_LIBEDIT], [

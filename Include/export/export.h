@@ -46,8 +46,8 @@ struct export_request {
     const struct contexts *contexts;    /* exact ones or, if is_estimate says
                                            so, guessed; not NULL for a format
                                            that needs them */
-    const struct timeline *timeline;    /* NULL: there is none, or it is not
-                                           wanted */
+    const struct timeline *timeline;    /* NULL: there is none, or it is
+                                           neither needed nor wanted */
     const char *name;                   /* the option */
     struct export_options options;
     struct contexts *made;      /* what export_release() gives back: */
@@ -59,7 +59,7 @@ struct export_request {
 enum export_needs {
     EXPORT_ROWS,                /* functions and edges */
     EXPORT_CONTEXTS,            /* calling contexts, if need be estimated */
-    EXPORT_TIMELINE,            /* when each call was */
+    EXPORT_MOMENTS,             /* the timeline or, without, contexts */
 };
 
 /* A format; a table of them ends with name NULL. */

@@ -7,10 +7,13 @@
 
 #include "base/memory.h"
 #include "export/callgrind.h"
+#include "export/chrome.h"
 #include "export/collapsed.h"
 #include "export/csv.h"
 #include "export/dot.h"
+#include "export/gecko.h"
 #include "export/json.h"
+#include "export/pprof.h"
 #include "export/prometheus.h"
 #include "export/speedscope.h"
 #include "stats/file.h"
@@ -35,6 +38,12 @@ static const struct export_format formats[] = {
      EXPORT_ROWS},
     {"prometheus", "metrics of functions, for Prometheus", NULL, NULL, NULL,
      prometheus_write, EXPORT_ROWS},
+    {"gecko", "for profiler.firefox.com", NULL, NULL, NULL, gecko_write,
+     EXPORT_CONTEXTS},
+    {"pprof", "for go tool pprof, and services that take its files", NULL,
+     NULL, NULL, pprof_write, EXPORT_CONTEXTS},
+    {"chrome", "trace events, for Perfetto and chrome://tracing", NULL, NULL,
+     NULL, chrome_write, EXPORT_MOMENTS},
     {0},
 };
 
@@ -124,7 +133,9 @@ find_contexts(struct export_request *request, struct profile *profile,
     enum status status;
 
     request->contexts = profile->contexts;
-    if (request->contexts != NULL || needs != EXPORT_CONTEXTS) {
+    if (request->contexts != NULL
+        || !(needs == EXPORT_CONTEXTS
+             || (needs == EXPORT_MOMENTS && request->timeline == NULL))) {
         return STATUS_OK;
     }
     status = contexts_estimate(profile, MAX_ESTIMATE, &request->made);
@@ -153,9 +164,9 @@ static enum status
 find_timeline(struct export_request *request, enum export_needs needs,
               struct complaint *complaint)
 {
-    if (needs == EXPORT_TIMELINE || request->options.wants_timeline) {
+    if (needs == EXPORT_MOMENTS || request->options.wants_timeline) {
         request->timeline = request->profile->timeline;
-        if (request->timeline == NULL) {
+        if (request->options.wants_timeline && request->timeline == NULL) {
             return complaint_invalid(complaint, "it has no timeline "
                                                 "(--timeline records one)");
         }
