@@ -168,10 +168,11 @@ put_meta(struct writer *writer)
 {
     const struct profile *profile = writer->request->profile;
     struct sink *sink = writer->sink;
-    double started;
+    const struct value *moment = value_find(profile->metadata, "started");
+    double started = 0;
 
-    if (!value_number(value_find(profile->metadata, "started"), &started)
-        || !(fabs(started) < MAX_MOMENT)) {
+    if (moment != NULL
+        && !(value_number(moment, &started) && fabs(started) < MAX_MOMENT)) {
         started = 0;
     }
     sink_text(sink, "{\"meta\":{\"interval\":1,\"startTime\":");

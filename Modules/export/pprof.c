@@ -293,10 +293,11 @@ put_strings(struct writer *writer)
 static void
 put_seconds(struct writer *writer, uint32_t field, const char *key)
 {
+    const struct value *value
+        = value_find(writer->request->profile->metadata, key);
     double seconds;
 
-    if (value_number(value_find(writer->request->profile->metadata, key),
-                     &seconds)
+    if (value != NULL && value_number(value, &seconds)
         && fabs(seconds) * 1e9 < (double)INT64_MAX) {
         protobuf_put_integer(&writer->gzip.plain, field,
                              (int64_t)(seconds * 1e9));

@@ -107,12 +107,6 @@ has_files(const struct export_format *format)
     return format->write_profile != NULL;
 }
 
-static bool
-needs_timeline(const struct export_format *format)
-{
-    return has_files(format) && format->needs == EXPORT_TIMELINE;
-}
-
 /* Add the formats that are some. */
 static int
 add_formats(PyObject *module, const char *name,
@@ -141,11 +135,10 @@ library_exec(PyObject *module)
         return -1;
     }
     if (add_sort_keys(module) < 0
-        || add_formats(module, "formats", has_rows) < 0
-        || add_formats(module, "file_formats", has_files) < 0) {
+        || add_formats(module, "formats", has_rows) < 0) {
         return -1;
     }
-    return add_formats(module, "timeline_formats", needs_timeline);
+    return add_formats(module, "file_formats", has_files);
 }
 
 static int

@@ -184,9 +184,6 @@ def check_export(parser, options, text):
     if format not in stats.FILE_FORMATS:
         parser.error(f'option --export: no format is named {format!r} '
                      f'(expected {", ".join(stats.FILE_FORMATS)})')
-    if (format in stats.TIMELINE_FORMATS
-            and not getattr(options, 'timeline', False)):
-        parser.error(f'--export {format}=OUT needs --timeline')
     return format, path
 
 

@@ -22,12 +22,10 @@ from collections import namedtuple
 
 from profiling.tracing import _file, _stats
 
-# The words that sort, the formats of Stats.export(), those of export_file(),
-# and which of these are of a timeline.
+# The words that sort, the formats of Stats.export(), those of export_file().
 SORT_KEYS = _stats.sort_keys
 FORMATS = _stats.formats
 FILE_FORMATS = _stats.file_formats
-TIMELINE_FORMATS = _stats.timeline_formats
 
 # Sort keys of the oldest interface.
 NUMBERED_KEYS = {-1: 'stdname', 0: 'calls', 1: 'time', 2: 'cumulative'}
