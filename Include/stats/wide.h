@@ -35,6 +35,11 @@ struct wide {
     size_t others_limit;        /* how many of them, or SIZE_MAX */
 };
 
+/* Read "full", "base" or "suffix", which option was given. */
+enum status wide_parse_names(const char *option, const char *text,
+                             enum wide_names *names,
+                             struct complaint *complaint);
+
 /* Do what listing_rows() does, after rows were left out whose inclusive time
    is below least_seconds; message says so as well. */
 enum status wide_rows(const struct listing *listing, double least_seconds,

@@ -27,6 +27,7 @@ static const struct command *const commands[] = {
     &export_command,
     &merge_command,
     &show_command,
+    &tree_command,
     NULL,
 };
 

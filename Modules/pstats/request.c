@@ -128,28 +128,6 @@ take_callers_limit(struct request *request, const char *argument,
 }
 
 static enum status
-take_names(struct request *request, const char *argument,
-           struct complaint *complaint)
-{
-    static const char *const words[] = {
-        [WIDE_FULL] = "full",
-        [WIDE_BASE] = "base",
-        [WIDE_SUFFIX] = "suffix",
-    };
-
-    for (int i = WIDE_FULL; i <= WIDE_SUFFIX; i++) {
-        if (strcmp(argument, words[i]) == 0) {
-            request->wide.names = (enum wide_names)i;
-            return STATUS_OK;
-        }
-    }
-    return complaint_invalid(complaint,
-                             "--names %s (expected full, base or suffix)",
-                             argument);
-}
-
-/* Take an option of the wide table. */
-static enum status
 take_wide(struct request *request, int id, const char *argument,
           struct complaint *complaint)
 {
@@ -170,7 +148,8 @@ take_wide(struct request *request, int id, const char *argument,
         return unit_parse_time("--min-time", argument,
                                &request->wide.least_seconds, complaint);
     case NAMES:
-        return take_names(request, argument, complaint);
+        return wide_parse_names("--names", argument, &request->wide.names,
+                                complaint);
     case QUALIFIED:
         request->wide.is_qualified = true;
         return STATUS_OK;

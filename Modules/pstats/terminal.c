@@ -2,6 +2,8 @@
 
 #include "terminal.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -51,13 +53,32 @@ terminal_has_colours(enum terminal_colours colours)
     return isatty(STDOUT_FILENO) && kind != NULL && strcmp(kind, "dumb") != 0;
 }
 
+static bool
+ask_size(struct winsize *size)
+{
+    return isatty(STDOUT_FILENO)
+           && ioctl(STDOUT_FILENO, TIOCGWINSZ, size) == 0;
+}
+
 size_t
 terminal_columns(void)
 {
     struct winsize size;
 
-    return isatty(STDOUT_FILENO)
-                   && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0
-               ? size.ws_col
-               : 0;
+    return ask_size(&size) ? size.ws_col : 0;
+}
+
+size_t
+terminal_rows(void)
+{
+    struct winsize size;
+
+    return ask_size(&size) ? size.ws_row : 0;
+}
+
+bool
+terminal_is_unicode(void)
+{
+    setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }

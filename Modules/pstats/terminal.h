@@ -28,4 +28,10 @@ bool terminal_has_colours(enum terminal_colours colours);
    say. */
 size_t terminal_columns(void);
 
+/* The same for its rows. */
+size_t terminal_rows(void);
+
+/* Whether output may have characters beyond ASCII, as the locale says. */
+bool terminal_is_unicode(void);
+
 #endif

@@ -1,7 +1,7 @@
 /* Names of functions: written to a text of their own first, so that it is
    known how long they are. */
 
-#include "caption.h"
+#include "stats/caption.h"
 
 #include "base/number.h"
 #include "base/utf8.h"
@@ -10,14 +10,13 @@
 static const char dots[] = "...";
 
 enum status
-caption_init(struct caption *caption, const struct wide *wide)
+caption_init(struct caption *caption, const struct profile *profile,
+             enum wide_names names, bool has_groups)
 {
-    *caption = (struct caption){.names = wide->names,
-                                .has_groups = wide->groups != GROUP_NONE,
-                                .is_qualified = wide->is_qualified};
+    *caption = (struct caption){.names = names, .has_groups = has_groups};
     sink_init(&caption->text);
-    return wide->names == WIDE_SUFFIX
-               ? suffix_init(&caption->suffixes, wide->listing->profile)
+    return names == WIDE_SUFFIX
+               ? suffix_init(&caption->suffixes, profile)
                : STATUS_OK;
 }
 

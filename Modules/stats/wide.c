@@ -11,12 +11,13 @@
 #include "stats/wide.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "stats/caption.h"
 #include "stats/others.h"
 
-#include "caption.h"
 #include "column.h"
 
 /* What part of the longest time one has to have at least to matter. */
@@ -26,6 +27,27 @@
 #define LEAST_NAME_COLUMNS 20
 
 static const char bold[] = "\33[1m", plain[] = "\33[0m";
+
+enum status
+wide_parse_names(const char *option, const char *text,
+                 enum wide_names *names, struct complaint *complaint)
+{
+    static const char *const words[] = {
+        [WIDE_FULL] = "full",
+        [WIDE_BASE] = "base",
+        [WIDE_SUFFIX] = "suffix",
+    };
+
+    for (int i = WIDE_FULL; i <= WIDE_SUFFIX; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            *names = (enum wide_names)i;
+            return STATUS_OK;
+        }
+    }
+    return complaint_invalid(complaint,
+                             "%s %s (expected full, base or suffix)", option,
+                             text);
+}
 
 /* A table in the making. */
 struct printed {
@@ -214,8 +236,10 @@ prepare(struct printed *printed)
     enum unit unit = wide->unit == UNIT_AUTO
                          ? choose_unit(printed->rows, printed->count)
                          : wide->unit;
-    enum status status = caption_init(&printed->caption, wide);
+    enum status status = caption_init(&printed->caption, wide->listing->profile,
+                               wide->names, wide->groups != GROUP_NONE);
 
+    printed->caption.is_qualified = wide->is_qualified;
     column_init(&printed->columns,
                 &(struct column_style){
                     .unit = unit,

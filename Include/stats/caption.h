@@ -1,4 +1,4 @@
-/* The names of functions in a wide table. Nothing in them can steer a
+/* The names of functions in wide tables and trees. Nothing in them can steer a
    terminal: control characters are shown as \x1b and the like. */
 
 #ifndef STATS_CAPTION_H
@@ -15,9 +15,10 @@ struct caption {
     struct sink text;           /* room for one */
 };
 
-/* Make caption one for the functions of a wide table, which must outlive
-   it. */
-enum status caption_init(struct caption *caption, const struct wide *wide);
+/* Make caption one for the functions of profile, which must outlive it. */
+enum status caption_init(struct caption *caption,
+                         const struct profile *profile,
+                         enum wide_names names, bool has_groups);
 
 void caption_clear(struct caption *caption);
 
