@@ -31,6 +31,11 @@ void *arena_add(struct arena *arena);
 /* Take back the record that was added last. */
 void arena_drop_last(struct arena *arena);
 
+/* Return the bytes that the records take, and how many more they would with
+   another one. */
+size_t arena_bytes(const struct arena *arena);
+size_t arena_growth(const struct arena *arena);
+
 /* Return the record that was added as the index-th, counted from 0. */
 void *arena_at(const struct arena *arena, size_t index);
 

@@ -40,6 +40,11 @@ void table_clear(struct table *table);
 /* Add item under hash; it must not be NULL. */
 enum status table_add(struct table *table, uint64_t hash, void *item);
 
+/* Return the bytes that the slots take, and how many more they would with
+   another item. */
+size_t table_bytes(const struct table *table);
+size_t table_growth(const struct table *table);
+
 /* Return a well mixed hash of two words, typically pointers: one multiply,
    whose high bits, the good ones, are folded onto the low. */
 static inline uint64_t

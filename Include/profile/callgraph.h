@@ -45,6 +45,8 @@ struct edge {
                                    that are open now */
     uint32_t caller_index;      /* the caller's index, or one of those below */
     uint8_t overhead;           /* the recorder's: an enum overhead_kind */
+    bool is_folded;             /* the recorder's: contexts of calls along it
+                                   are not kept, though others are */
 };
 
 #define CALLGRAPH_ROOT UINT32_MAX               /* the root's index */

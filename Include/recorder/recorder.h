@@ -8,34 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/memory.h"
 #include "base/status.h"
 #include "profile/callgraph.h"
+#include "recorder/folding.h"
+#include "recorder/past.h"
 #include "recorder/shadowstack.h"
 
 #define RECORDER_NO_ID UINT64_MAX
 
-#define RECORDER_NAME_BYTES 64  /* a thread's name, cut, with its end */
-
-/* Threads that have ended are told apart up to that number, so that memory
-   does not grow with it. */
-#define RECORDER_ENDED_THREADS ((size_t)MEMORY_INITIAL(999))
-
 struct recorder_thread;
-
-/* What was recorded of a thread, or of several that have ended. */
-struct recorder_thread_totals {
-    size_t thread_count;
-    char name[RECORDER_NAME_BYTES];     /* UTF-8; empty: not known */
-    uint64_t native_id;         /* the system's; 0: not known */
-    uint64_t calls;
-    int64_t self_ticks;         /* of all functions */
-    uint64_t open_calls;        /* that are not in the above: as of now_ticks
-                                   on the thread's clock they have taken
-                                   open_stacks * now_ticks - open_since */
-    uint64_t open_stacks;
-    int64_t open_since_ticks;
-};
 
 /* Functions on it are called under the interpreter's lock. */
 struct recorder {
@@ -44,9 +25,11 @@ struct recorder {
     bool flat;                  /* do not tell callers apart */
     const struct overheads *overheads;  /* to be taken out; NULL: none */
     size_t thread_count;        /* threads seen since the last clear */
-    struct callgraph ended;     /* the sum of threads that have ended */
-    struct recorder_thread_totals *ended_threads;       /* or NULL */
-    size_t ended_count;         /* the one after the last allowed is a sum */
+    bool keeps_contexts;
+    struct folding_budget budget;       /* if so */
+    struct callgraph ended;     /* the sum of threads that have ended; of their
+                                   folded calls, if contexts are kept */
+    struct past past;           /* those threads */
     struct recorder_thread *threads;    /* those that had not when looked
                                            at last, by token */
 };
@@ -102,6 +85,10 @@ bool recorder_is_open(const struct recorder *recorder, uintptr_t key);
    a thread that the child has started already has lost its stack. */
 void recorder_forked(struct recorder *recorder);
 
+/* Forget all that was recorded, and keep the contexts of calls from now on, in
+   budget_bytes all together; or do not if that is 0, as at first. */
+void recorder_keep_contexts(struct recorder *recorder, size_t budget_bytes);
+
 /* Tell callers apart in the calls entered from now on, or not. */
 void recorder_set_flat(struct recorder *recorder, bool flat);
 
@@ -113,8 +100,26 @@ void recorder_set_overheads(struct recorder *recorder,
 /* Return the stack of a thread in which a call is open, or NULL. */
 struct shadowstack *recorder_open_stack(const struct recorder *recorder);
 
-/* Add what all threads have recorded up to now to graph; open calls do not
-   count. On failure graph holds the threads that came before. */
+/* When the calls that are open are taken to be left. */
+struct recorder_now {
+    int64_t (*ticks)(const struct shadowstack *stack, const void *argument);
+    const void *argument;
+};
+
+/* Add the contexts of the thread that recorder_next_thread told of as the
+   number-th, from 0, to tree, which is empty; with now NULL, open calls do not
+   count. */
+enum status recorder_contexts(const struct recorder *recorder, size_t number,
+                              const struct recorder_now *now,
+                              struct callgraph *tree);
+
+/* Add the calls whose contexts were not kept to graph, likewise. */
+enum status recorder_folded(const struct recorder *recorder,
+                            const struct recorder_now *now,
+                            struct callgraph *graph);
+
+/* Add what all threads have recorded up to now to graph, if contexts are not
+   kept; open calls do not count. On failure graph holds the threads that came before. */
 enum status recorder_snapshot(const struct recorder *recorder,
                               struct callgraph *graph);
 

@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "profile/callgraph.h"
+#include "recorder/folding.h"
 #include "recorder/overhead.h"
 
 struct frame {
@@ -41,7 +42,8 @@ struct shadowstack {
     const struct overheads *overheads;  /* what was measured, or NULL */
     clockid_t cpu_clock;        /* its thread's */
     bool flat;                  /* do not tell callers apart */
-    struct callgraph graph;
+    struct callgraph graph;     /* a tree of contexts if folding has a budget */
+    struct folding folding;
 };
 
 /* A leave that names another function than the top's means that leaves were
@@ -62,13 +64,23 @@ void shadowstack_reset(struct shadowstack *stack);
 /* Free what stack holds. */
 void shadowstack_clear(struct shadowstack *stack);
 
-/* Tell callers apart in the calls entered from now on, or not. */
+/* Keep the calling contexts of calls, within budget, which stays the caller's;
+   or do not if that is NULL, as at first. Nothing was booked yet, nor is. */
+void shadowstack_keep_contexts(struct shadowstack *stack,
+                               struct folding_budget *budget);
+
+/* Tell callers apart in the calls entered from now on, or not; always, if
+   contexts are kept. */
 void shadowstack_set_flat(struct shadowstack *stack, bool flat);
 
 /* Take overheads out of the times from now on; they must stay where they are
    as long as stack. NULL stands for none, as at first. */
 void shadowstack_set_overheads(struct shadowstack *stack,
                                const struct overheads *overheads);
+
+/* Return which of the recorder's costs calls of callee from caller have. */
+enum overhead_kind shadowstack_overhead(const struct function *caller,
+                                        const struct function *callee);
 
 /* Find out what recording costs at the machine's speed at ticks. */
 void shadowstack_scale(struct shadowstack *stack, int64_t ticks);
@@ -91,6 +103,22 @@ enum status shadowstack_reserve(struct shadowstack *stack);
 enum status shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
                                  enum function_kind kind,
                                  struct edge **edge);
+
+/* What an open call has taken when it is left at some time, as have those that
+   were made from it. */
+struct shadowstack_figures {
+    int64_t now_ticks;          /* on the virtual clock, less what the pace of
+                                   calls above has cost */
+    int64_t inclusive_ticks;    /* its own, once it was looked at; before, that
+                                   of the call above */
+    int64_t self_ticks;
+};
+
+/* Work out the figures of the call of frame from those of the one above it;
+   for the top, all but now_ticks are 0. */
+void shadowstack_work_out(const struct shadowstack *stack,
+                          const struct frame *frame,
+                          struct shadowstack_figures *figures);
 
 /* Book the calls that are open, as if they were left at ticks, in graph, which
    has all edges of the stack's own. The stack stays as it is. */

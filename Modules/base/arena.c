@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -45,17 +46,24 @@ reserve_chunk_pointer(struct arena *arena)
     return 1;
 }
 
+static size_t
+chunk_bytes(const struct arena *arena)
+{
+    size_t bytes = CHUNK_RECORDS * arena->record_bytes;
+
+    return (bytes + MEMORY_LINE_BYTES - 1) / MEMORY_LINE_BYTES
+           * MEMORY_LINE_BYTES;
+}
+
 static int
 add_chunk(struct arena *arena)
 {
-    size_t bytes = CHUNK_RECORDS * arena->record_bytes;
-    size_t lines = (bytes + MEMORY_LINE_BYTES - 1) / MEMORY_LINE_BYTES;
     char *chunk;
 
     if (!reserve_chunk_pointer(arena)) {
         return 0;
     }
-    chunk = memory_allocate_lines(lines * MEMORY_LINE_BYTES);
+    chunk = memory_allocate_lines(chunk_bytes(arena));
     if (chunk == NULL) {
         return 0;
     }
@@ -63,11 +71,16 @@ add_chunk(struct arena *arena)
     return 1;
 }
 
+static bool
+is_full(const struct arena *arena)
+{
+    return arena->record_count == arena->chunk_count * CHUNK_RECORDS;
+}
+
 void *
 arena_add(struct arena *arena)
 {
-    if (arena->record_count == arena->chunk_count * CHUNK_RECORDS
-        && !add_chunk(arena)) {
+    if (is_full(arena) && !add_chunk(arena)) {
         return NULL;
     }
     arena->record_count++;
@@ -81,6 +94,18 @@ arena_drop_last(struct arena *arena)
     assert(arena->record_count > 0);
     memset(arena_at(arena, arena->record_count - 1), 0, arena->record_bytes);
     arena->record_count--;
+}
+
+size_t
+arena_bytes(const struct arena *arena)
+{
+    return arena->chunk_count * chunk_bytes(arena);
+}
+
+size_t
+arena_growth(const struct arena *arena)
+{
+    return is_full(arena) ? chunk_bytes(arena) : 0;
 }
 
 void *

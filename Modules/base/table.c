@@ -3,6 +3,7 @@
 #include "base/table.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 #include "base/memory.h"
 
@@ -33,11 +34,17 @@ place(struct table *table, uint64_t hash, void *item)
     table->count++;
 }
 
+static size_t
+slot_count(const struct table *table)
+{
+    return table->slots == NULL ? 0 : table->mask + 1;
+}
+
 static enum status
 grow(struct table *table)
 {
     struct table old = *table;
-    size_t old_slots = old.slots == NULL ? 0 : old.mask + 1;
+    size_t old_slots = slot_count(&old);
     size_t slots = old_slots == 0 ? INITIAL_SLOTS : old_slots * 2;
     struct table_slot *fresh = memory_allocate(slots * sizeof(*fresh));
 
@@ -62,11 +69,17 @@ room(const struct table *table)
     return (table->mask + 1) / 4 * 3 + (table->mask + 1) % 4 / 2;
 }
 
+static bool
+is_full(const struct table *table)
+{
+    return table->slots == NULL || table->count + 1 > room(table);
+}
+
 enum status
 table_add(struct table *table, uint64_t hash, void *item)
 {
     assert(item != NULL);
-    if (table->slots == NULL || table->count + 1 > room(table)) {
+    if (is_full(table)) {
         enum status status = grow(table);
 
         if (status != STATUS_OK) {
@@ -75,4 +88,20 @@ table_add(struct table *table, uint64_t hash, void *item)
     }
     place(table, hash, item);
     return STATUS_OK;
+}
+
+size_t
+table_bytes(const struct table *table)
+{
+    return slot_count(table) * sizeof(*table->slots);
+}
+
+size_t
+table_growth(const struct table *table)
+{
+    size_t slots = slot_count(table);
+
+    return !is_full(table) ? 0
+                           : (slots == 0 ? INITIAL_SLOTS : slots)
+                                 * sizeof(*table->slots);
 }

@@ -237,6 +237,7 @@ add_edges(struct callgraph *into, const struct callgraph *from,
         sum->inclusive_ticks += added->inclusive_ticks;
         sum->recursive_calls += added->recursive_calls;
         sum->overhead = added->overhead;
+        sum->is_folded = added->is_folded;
     }
 }
 

@@ -5,25 +5,11 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 #include "base/thread.h"
+#include "profile/contexts.h"
 
-/* One line of execution within a thread. */
-struct line {
-    struct shadowstack stack;
-    uintptr_t key;              /* of who is to come back to it; 0: nobody */
-    struct line *next;
-};
-
-struct recorder_thread {
-    struct thread_token *token; /* held; the key */
-    struct line *lines;         /* all of them; nearly always one */
-    struct line *current;       /* the one that runs */
-    struct recorder_thread_totals folded;       /* its name, and what lines
-                                                   that are gone recorded */
-    UT_hash_handle hh;
-};
+#include "lines.h"
 
 /* A thread keeps "recorder 7's stack is at this address" for itself, so a
    number must never come back: not even in another interpreter. */
@@ -43,33 +29,37 @@ recorder_init(struct recorder *recorder)
 }
 
 static void
-drop_first_line(struct recorder_thread *thread)
-{
-    struct line *line = thread->lines;
-
-    thread->lines = line->next;
-    shadowstack_clear(&line->stack);
-    memory_free(line);
-}
-
-static void
 remove_thread(struct recorder *recorder, struct recorder_thread *thread)
 {
     HASH_DEL(recorder->threads, thread);
     while (thread->lines != NULL) {
-        drop_first_line(thread);
+        lines_drop_first(thread);
     }
+    callgraph_clear(&thread->tree);
     thread_token_release(thread->token);
     memory_free(thread);
+}
+
+/* Count again what the contexts take, as some were moved or forgotten. */
+static void
+count_bytes(struct recorder *recorder)
+{
+    size_t bytes = past_bytes(&recorder->past);
+    const struct recorder_thread *thread;
+
+    for (thread = recorder->threads; recorder->keeps_contexts
+                                     && thread != NULL;
+         thread = thread->hh.next) {
+        bytes += lines_bytes(thread);
+    }
+    recorder->budget.used_bytes = bytes;
 }
 
 static void
 clear_ended(struct recorder *recorder)
 {
     callgraph_clear(&recorder->ended);
-    memory_free(recorder->ended_threads);
-    recorder->ended_threads = NULL;
-    recorder->ended_count = 0;
+    past_clear(&recorder->past);
 }
 
 void
@@ -89,8 +79,10 @@ recorder_clear(struct recorder *recorder)
             shadowstack_reset(&line->stack);
             line->key = 0;
         }
+        callgraph_clear(&thread->tree);
         recorder->thread_count++;
     }
+    count_bytes(recorder);
 }
 
 void
@@ -104,103 +96,26 @@ recorder_free(struct recorder *recorder)
     }
 }
 
-static void
-add_stack(struct recorder_thread_totals *totals,
-          const struct shadowstack *stack)
-{
-    const struct edge *edge;
-    size_t at = 0;
-
-    while ((edge = callgraph_next_edge(&stack->graph, &at)) != NULL) {
-        totals->calls += edge->calls;
-        totals->self_ticks += edge->self_ticks;
-    }
-    if (shadowstack_depth(stack) > 0) {
-        totals->open_calls += shadowstack_depth(stack);
-        totals->open_stacks++;
-        totals->open_since_ticks += shadowstack_open_since(stack);
-    }
-}
-
-static struct recorder_thread_totals
-totals_of(const struct recorder_thread *thread)
-{
-    struct recorder_thread_totals totals = thread->folded;
-    const struct line *line;
-
-    for (line = thread->lines; line != NULL; line = line->next) {
-        add_stack(&totals, &line->stack);
-    }
-    return totals;
-}
-
-/* Make sure that there is room to keep the totals of another thread. */
-static bool
-reserve_ended(struct recorder *recorder)
-{
-    size_t room = RECORDER_ENDED_THREADS + 1;
-
-    if (recorder->ended_threads == NULL) {
-        recorder->ended_threads = memory_allocate(
-            room * sizeof(*recorder->ended_threads));
-    }
-    return recorder->ended_threads != NULL;
-}
-
-static void
-keep_totals(struct recorder *recorder, const struct recorder_thread *thread)
-{
-    struct recorder_thread_totals totals = totals_of(thread);
-    struct recorder_thread_totals *others;
-
-    others = &recorder->ended_threads[RECORDER_ENDED_THREADS];
-    if (recorder->ended_count < RECORDER_ENDED_THREADS) {
-        recorder->ended_threads[recorder->ended_count++] = totals;
-        return;
-    }
-    if (recorder->ended_count == RECORDER_ENDED_THREADS) {
-        *others = (struct recorder_thread_totals){0};
-        recorder->ended_count++;
-    }
-    others->thread_count++;
-    others->calls += totals.calls;
-    others->self_ticks += totals.self_ticks;
-}
-
-static bool
-is_open(const struct recorder_thread *thread)
-{
-    const struct line *line = thread->lines;
-
-    while (line != NULL && shadowstack_depth(&line->stack) == 0) {
-        line = line->next;
-    }
-    return line != NULL;
-}
-
 /* A thread that ended with open calls keeps them until they are closed. */
 static enum status
 fold_thread(struct recorder *recorder, struct recorder_thread *thread)
 {
-    if (is_open(thread)) {
+    bool has_tree = recorder->keeps_contexts;
+    enum status status = STATUS_OK;
+
+    if (lines_are_open(thread)) {
         return STATUS_OK;
     }
-    if (!reserve_ended(recorder)) {
-        return STATUS_NO_MEMORY;
+    status = has_tree ? lines_fold_contexts(thread, &recorder->ended)
+                      : lines_fold(thread, &recorder->ended);
+    if (status == STATUS_OK) {
+        status = past_add(&recorder->past, &thread->folded,
+                          has_tree ? &thread->tree : NULL);
     }
-    while (thread->lines != NULL) {
-        struct shadowstack *stack = &thread->lines->stack;
-
-        if (callgraph_merge(&recorder->ended, &stack->graph, NULL)
-            != STATUS_OK) {
-            return STATUS_NO_MEMORY;
-        }
-        add_stack(&thread->folded, stack);
-        drop_first_line(thread);
+    if (status == STATUS_OK) {
+        remove_thread(recorder, thread);
     }
-    keep_totals(recorder, thread);
-    remove_thread(recorder, thread);
-    return STATUS_OK;
+    return status;
 }
 
 /* Without memory the thread stays, to be folded another time. */
@@ -212,27 +127,16 @@ fold_ended_threads(struct recorder *recorder)
     HASH_ITER(hh, recorder->threads, thread, next) {
         if (thread_token_ended(thread->token)
             && fold_thread(recorder, thread) != STATUS_OK) {
-            return;
+            break;
         }
     }
+    count_bytes(recorder);
 }
 
-/* Return a new line, which runs now, or NULL without memory. */
-static struct line *
-add_line(const struct recorder *recorder, struct recorder_thread *thread)
+static struct folding_budget *
+budget_of(struct recorder *recorder)
 {
-    struct line *line = memory_allocate(sizeof(*line));
-
-    if (line == NULL || shadowstack_init(&line->stack) != STATUS_OK) {
-        memory_free(line);
-        return NULL;
-    }
-    shadowstack_set_flat(&line->stack, recorder->flat);
-    shadowstack_set_overheads(&line->stack, recorder->overheads);
-    line->key = 0;
-    line->next = thread->lines;
-    thread->lines = thread->current = line;
-    return line;
+    return recorder->keeps_contexts ? &recorder->budget : NULL;
 }
 
 /* Takes token. */
@@ -245,13 +149,14 @@ add_thread(struct recorder *recorder, struct thread_token *token)
         goto fail;
     }
     *thread = (struct recorder_thread){.token = token};
+    callgraph_init(&thread->tree);
     thread->folded.thread_count = 1;
-    if (add_line(recorder, thread) == NULL) {
+    if (lines_add(thread, recorder) == NULL) {
         goto fail;
     }
     HASH_ADD_PTR(recorder->threads, token, thread);
     if (thread->hh.tbl == NULL) {
-        drop_first_line(thread);
+        lines_drop_first(thread);
         goto fail;
     }
     recorder->thread_count++;
@@ -352,26 +257,37 @@ recorder_switch(struct recorder *recorder, uintptr_t from, uintptr_t to)
         thread->current = line;
     }
     else {
-        add_line(recorder, thread);
+        lines_add(thread, recorder);
     }
+}
+
+/* Return the thread that is told of as the number-th, or NULL. */
+static const struct recorder_thread *
+thread_at(const struct recorder *recorder, size_t number)
+{
+    const struct recorder_thread *thread = recorder->threads;
+
+    for (number -= recorder->past.count; number > 0 && thread != NULL;
+         number--) {
+        thread = thread->hh.next;
+    }
+    return thread;
 }
 
 bool
 recorder_next_thread(const struct recorder *recorder, size_t *at,
                      struct recorder_thread_totals *totals)
 {
-    const struct recorder_thread *thread = recorder->threads;
+    const struct recorder_thread *thread;
     size_t i = (*at)++;
 
-    if (i < recorder->ended_count) {
-        *totals = recorder->ended_threads[i];
+    if (i < recorder->past.count) {
+        *totals = recorder->past.totals[i];
         return true;
     }
-    for (i -= recorder->ended_count; i > 0 && thread != NULL; i--) {
-        thread = thread->hh.next;
-    }
+    thread = thread_at(recorder, i);
     if (thread != NULL) {
-        *totals = totals_of(thread);
+        *totals = lines_totals(thread);
     }
     return thread != NULL;
 }
@@ -394,28 +310,50 @@ recorder_next_stack(const struct recorder *recorder, size_t *at)
     return NULL;
 }
 
+static enum status
+rename_graph(struct callgraph *graph, bool is_tree,
+             const struct callgraph_rename *rename)
+{
+    struct callgraph renamed;
+    enum status status;
+
+    callgraph_init(&renamed);
+    status = is_tree ? contexts_merge(&renamed, graph, rename)
+                     : callgraph_merge(&renamed, graph, rename);
+    if (status == STATUS_OK) {
+        callgraph_move(graph, &renamed);
+    }
+    callgraph_clear(&renamed);
+    return status;
+}
+
 enum status
 recorder_rename(struct recorder *recorder,
                 const struct callgraph_rename *rename)
 {
-    struct callgraph graph;
-    enum status status;
+    enum status status = rename_graph(&recorder->ended, false, rename);
+    struct past *past = &recorder->past;
+    struct recorder_thread *thread;
     struct shadowstack *stack;
     size_t at = 0;
 
-    callgraph_init(&graph);
-    status = callgraph_merge(&graph, &recorder->ended, rename);
-    if (status == STATUS_OK) {
-        callgraph_move(&recorder->ended, &graph);
+    for (size_t i = 0; past->trees != NULL && i < past->count
+                       && status == STATUS_OK; i++) {
+        status = rename_graph(&past->trees[i], true, rename);
     }
-    callgraph_clear(&graph);
+    for (thread = recorder->threads; thread != NULL && status == STATUS_OK;
+         thread = thread->hh.next) {
+        status = rename_graph(&thread->tree, true, rename);
+    }
     while (status == STATUS_OK
            && (stack = recorder_next_stack(recorder, &at)) != NULL) {
         status = shadowstack_rename(stack, rename);
     }
+    count_bytes(recorder);
     return status;
 }
 
+/* In a tree there is no other way to find that out. */
 bool
 recorder_is_open(const struct recorder *recorder, uintptr_t key)
 {
@@ -425,6 +363,12 @@ recorder_is_open(const struct recorder *recorder, uintptr_t key)
     while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
         const struct function *function;
 
+        if (recorder->keeps_contexts) {
+            if (shadowstack_is_open(stack, key, false)) {
+                return true;
+            }
+            continue;
+        }
         function = callgraph_find_function(&stack->graph, key);
         if (function != NULL && function->first_edge.callee_depth > 0) {
             return true;
@@ -446,6 +390,21 @@ recorder_forked(struct recorder *recorder)
     }
     recorder_clear(recorder);
     recorder->id = new_id();
+}
+
+void
+recorder_keep_contexts(struct recorder *recorder, size_t budget_bytes)
+{
+    struct shadowstack *stack;
+    size_t at = 0;
+
+    recorder_clear(recorder);
+    recorder->keeps_contexts = budget_bytes > 0;
+    recorder->budget = (struct folding_budget){.limit_bytes = budget_bytes};
+    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+        shadowstack_keep_contexts(stack, budget_of(recorder));
+    }
+    count_bytes(recorder);
 }
 
 void
@@ -483,6 +442,36 @@ recorder_open_stack(const struct recorder *recorder)
         stack = recorder_next_stack(recorder, &at);
     } while (stack != NULL && shadowstack_depth(stack) == 0);
     return stack;
+}
+
+enum status
+recorder_contexts(const struct recorder *recorder, size_t number,
+                  const struct recorder_now *now, struct callgraph *tree)
+{
+    if (number < recorder->past.count) {
+        return contexts_merge(tree, &recorder->past.trees[number], NULL);
+    }
+    return lines_contexts(thread_at(recorder, number), now, tree);
+}
+
+enum status
+recorder_folded(const struct recorder *recorder,
+                const struct recorder_now *now, struct callgraph *graph)
+{
+    enum status status = callgraph_merge(graph, &recorder->ended, NULL);
+    const struct shadowstack *stack;
+    size_t at = 0;
+
+    while (status == STATUS_OK
+           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+        status = callgraph_merge(graph, &stack->folding.graph, NULL);
+    }
+    at = 0;
+    while (status == STATUS_OK && now != NULL
+           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+        folding_book_folded(stack, graph, now->ticks(stack, now->argument));
+    }
+    return status;
 }
 
 enum status

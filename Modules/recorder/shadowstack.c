@@ -15,6 +15,7 @@ shadowstack_init(struct shadowstack *stack)
         return STATUS_NO_MEMORY;
     }
     callgraph_init(&stack->graph);
+    folding_init(&stack->folding);
     stack->cpu_clock = clock_of_this_thread();
     stack->flat = false;
     stack->frames = frames;
@@ -28,6 +29,7 @@ void
 shadowstack_reset(struct shadowstack *stack)
 {
     callgraph_clear(&stack->graph);
+    folding_reset(&stack->folding);
     stack->lost_ticks = 0;
     stack->top = stack->frames;
     *stack->top = (struct frame){
@@ -40,6 +42,7 @@ void
 shadowstack_clear(struct shadowstack *stack)
 {
     callgraph_clear(&stack->graph);
+    folding_reset(&stack->folding);
     memory_free(stack->frames);
     stack->frames = stack->top = stack->last = NULL;
 }
@@ -63,6 +66,14 @@ shadowstack_cpu_ticks(const struct shadowstack *stack)
     return ticks;
 }
 
+void
+shadowstack_keep_contexts(struct shadowstack *stack,
+                          struct folding_budget *budget)
+{
+    stack->folding.budget = budget;
+    stack->flat = stack->flat && budget == NULL;
+}
+
 /* The calls that are open are left along the edges they were entered along;
    what they call from now on is booked anew. */
 void
@@ -70,6 +81,7 @@ shadowstack_set_flat(struct shadowstack *stack, bool flat)
 {
     struct frame *frame;
 
+    flat = flat && stack->folding.budget == NULL;
     stack->flat = flat;
     for (frame = stack->top; frame > stack->frames; frame--) {
         frame->function = flat ? &stack->graph.root : frame->edge->callee;
@@ -123,8 +135,9 @@ shadowstack_reserve(struct shadowstack *stack)
     return STATUS_OK;
 }
 
-static enum overhead_kind
-find_overhead(const struct function *caller, const struct function *callee)
+enum overhead_kind
+shadowstack_overhead(const struct function *caller,
+                     const struct function *callee)
 {
     switch (callee->kind) {
     case FUNCTION_GENERATOR:
@@ -147,12 +160,15 @@ shadowstack_add_edge(struct shadowstack *stack, uintptr_t key,
     struct function *callee;
     enum status status;
 
+    if (stack->folding.budget != NULL) {
+        return folding_add_edge(stack, key, kind, edge);
+    }
     status = callgraph_function(&stack->graph, key, kind, &callee);
     if (status == STATUS_OK) {
         status = callgraph_edge(&stack->graph, caller, callee, edge);
     }
     if (status == STATUS_OK) {
-        (*edge)->overhead = find_overhead(caller, callee);
+        (*edge)->overhead = shadowstack_overhead(caller, callee);
         caller->earlier_edge = caller->last_edge;
         caller->last_edge = *edge;
     }
@@ -163,8 +179,12 @@ static inline struct edge *
 find_edge(struct shadowstack *stack, uintptr_t key)
 {
     struct function *caller = stack->top->function;
-    struct edge *edge = callgraph_find_edge(&stack->graph, caller, key);
+    struct edge *edge;
 
+    if (stack->folding.budget != NULL) {
+        return folding_find_edge(stack, key);
+    }
+    edge = callgraph_find_edge(&stack->graph, caller, key);
     if (edge != NULL) {
         caller->earlier_edge = caller->last_edge;
         caller->last_edge = edge;
@@ -204,26 +224,34 @@ open_all(const struct shadowstack *stack, struct callgraph *graph)
 }
 
 void
+shadowstack_work_out(const struct shadowstack *stack,
+                     const struct frame *frame,
+                     struct shadowstack_figures *figures)
+{
+    int64_t inclusive_ticks = figures->now_ticks - frame->start_ticks;
+    int64_t self_ticks = inclusive_ticks - frame->children_ticks
+                         - figures->inclusive_ticks;
+    int64_t slower_ticks = shadowstack_slower(
+        self_ticks, stack->overhead[frame->edge->overhead].pace);
+
+    figures->now_ticks -= slower_ticks;
+    figures->inclusive_ticks = inclusive_ticks - slower_ticks;
+    figures->self_ticks = self_ticks - slower_ticks;
+}
+
+void
 shadowstack_book_open(const struct shadowstack *stack,
                       struct callgraph *graph, int64_t ticks)
 {
-    int64_t now_ticks = ticks - stack->lost_ticks;
-    int64_t child_ticks = 0;
+    struct shadowstack_figures figures = {ticks - stack->lost_ticks, 0, 0};
     const struct frame *frame;
 
     open_all(stack, graph);
     for (frame = stack->top; frame > stack->frames; frame--) {
-        int64_t inclusive_ticks = now_ticks - frame->start_ticks;
-        int64_t self_ticks = inclusive_ticks - frame->children_ticks
-                             - child_ticks;
-        int64_t slower_ticks = shadowstack_slower(
-            self_ticks, stack->overhead[frame->edge->overhead].pace);
-
-        now_ticks -= slower_ticks;
-        child_ticks = inclusive_ticks - slower_ticks;
+        shadowstack_work_out(stack, frame, &figures);
         callgraph_book(callgraph_counterpart(graph, &stack->graph,
                                              frame->edge, NULL),
-                       child_ticks, self_ticks - slower_ticks);
+                       figures.inclusive_ticks, figures.self_ticks);
     }
 }
 
@@ -235,6 +263,9 @@ shadowstack_rename(struct shadowstack *stack,
     struct callgraph graph;
     struct frame *frame;
 
+    if (stack->folding.budget != NULL) {
+        return folding_rename(stack, rename);
+    }
     callgraph_init(&graph);
     if (callgraph_merge(&graph, &stack->graph, rename) != STATUS_OK) {
         callgraph_clear(&graph);

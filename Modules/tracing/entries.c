@@ -164,7 +164,7 @@ entries_list(struct profiler *profiler)
     PyObject *result = NULL;
     size_t count = 0;
 
-    if (picture_take(&picture, profiler, false) < 0) {
+    if (picture_take(&picture, profiler, (struct picture_wish){0}) < 0) {
         goto done;
     }
     count = callgraph_function_count(&picture.graph);

@@ -10,7 +10,8 @@ const char options_doc[] =
     "         compensate=True, clock=\"wall\", threads=\"all\",\n"
     "         context=False, nested=False, tool_id=2,\n"
     "         callables=\"standard\", include=(), exclude=(),\n"
-    "         coroutines=False)\n"
+    "         coroutines=False, contexts=False,\n"
+    "         contexts_budget=256*2**20)\n"
     "--\n"
     "\n"
     "Build a profiler object using the specified timer function.\n"
@@ -49,18 +50,25 @@ const char options_doc[] =
     "    last one that matches decides.\n"
     "  coroutines\n"
     "    Measure how long generators and coroutines live, too: real time\n"
-    "    from their first start to their return.";
+    "    from their first start to their return.\n"
+    "  contexts\n"
+    "    Tell apart the paths of calls that lead to a function, too; never\n"
+    "    with subcalls=False.\n"
+    "  contexts_budget\n"
+    "    How many bytes they may take. Calls along paths beyond that are\n"
+    "    counted, but not told apart.";
 
 enum {
     TIMER, TIMEUNIT, SUBCALLS, BUILTINS, COMPENSATE, CLOCK, THREADS, CONTEXT,
-    NESTED, TOOL_ID, CALLABLES, INCLUDE, EXCLUDE, COROUTINES, OPTIONS
+    NESTED, TOOL_ID, CALLABLES, INCLUDE, EXCLUDE, COROUTINES, CONTEXTS,
+    CONTEXTS_BUDGET, OPTIONS
 };
 
 static const struct parameters parameters = {
     "Profiler", 4, OPTIONS,
     {"timer", "timeunit", "subcalls", "builtins", "compensate", "clock",
      "threads", "context", "nested", "tool_id", "callables", "include",
-     "exclude", "coroutines"},
+     "exclude", "coroutines", "contexts", "contexts_budget"},
 };
 
 /* What is read before any of it holds. */
@@ -70,8 +78,11 @@ struct choices {
     enum clock_kind clock;
     bool subcalls, builtins, compensate;
     bool this_thread, this_context, nested, any_tool;
-    bool all_callables, coroutines;
+    bool all_callables, coroutines, contexts;
+    size_t budget_bytes;        /* of contexts */
 };
+
+#define CONTEXTS_BYTES ((size_t)256 << 20)
 
 static int
 read_clock(PyObject **values, struct choices *choices)
@@ -106,6 +117,32 @@ read_tool(PyObject *value, struct choices *choices)
 }
 
 static int
+read_contexts(PyObject **values, struct choices *choices)
+{
+    PyObject *budget = values[CONTEXTS_BUDGET];
+
+    if (arguments_flag(values[CONTEXTS], &choices->contexts) < 0) {
+        return -1;
+    }
+    if (choices->contexts && !choices->subcalls) {
+        PyErr_SetString(PyExc_ValueError, "contexts need subcalls");
+        return -1;
+    }
+    if (budget != NULL) {
+        choices->budget_bytes = PyLong_AsSize_t(budget);
+        if (PyErr_Occurred()) {
+            return -1;
+        }
+    }
+    if (choices->budget_bytes == 0) {
+        PyErr_SetString(PyExc_ValueError,
+                        "contexts_budget must be at least 1 byte");
+        return -1;
+    }
+    return 0;
+}
+
+static int
 read_choices(PyObject **values, struct choices *choices)
 {
     if (arguments_unit(values[TIMEUNIT], &choices->unit) < 0
@@ -118,11 +155,47 @@ read_choices(PyObject **values, struct choices *choices)
         || arguments_flag(values[CONTEXT], &choices->this_context) < 0
         || arguments_flag(values[NESTED], &choices->nested) < 0
         || arguments_flag(values[COROUTINES], &choices->coroutines) < 0
+        || read_contexts(values, choices) < 0
         || read_tool(values[TOOL_ID], choices) < 0) {
         return -1;
     }
     return arguments_choice("callables", values[CALLABLES], "standard",
                             "all", &choices->all_callables);
+}
+
+/* Return the bytes that contexts may take; 0: they are not kept. */
+static size_t
+budget_of(const struct choices *choices)
+{
+    return choices->contexts ? choices->budget_bytes : 0;
+}
+
+static bool
+changes_contexts(const struct profiler *profiler,
+                 const struct choices *choices)
+{
+    return budget_of(choices) != profiler->recorder.budget.limit_bytes;
+}
+
+static int
+refuse_recorded(const struct profiler *profiler,
+                const struct choices *choices)
+{
+    const char *what = NULL;
+
+    if (choices->clock != profiler->clock) {
+        what = "clock";
+    }
+    else if (changes_contexts(profiler, choices)) {
+        what = "contexts";
+    }
+    if (what == NULL || profiler->started_epoch_s == 0.0) {
+        return 0;
+    }
+    PyErr_Format(PyExc_RuntimeError,
+                 "cannot change the %s of a profiler that has recorded: "
+                 "clear() it first", what);
+    return -1;
 }
 
 static int
@@ -140,14 +213,7 @@ refuse(const struct profiler *profiler, const struct choices *choices)
                         "cannot initialize profiler while it is enabled");
         return -1;
     }
-    if (choices->clock != profiler->clock
-        && profiler->started_epoch_s != 0.0) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "cannot change the clock of a profiler that has "
-                        "recorded: clear() it first");
-        return -1;
-    }
-    return 0;
+    return refuse_recorded(profiler, choices);
 }
 
 int
@@ -159,6 +225,7 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
         .subcalls = true,
         .builtins = true,
         .compensate = true,
+        .budget_bytes = CONTEXTS_BYTES,
     };
 
     if (arguments_read(&parameters, positional, named, values) < 0
@@ -180,6 +247,9 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
     profiler->all_callables = choices.all_callables;
     profiler->naming.is_stable = choices.all_callables;
     profiler->coroutines = choices.coroutines;
+    if (changes_contexts(profiler, &choices)) {
+        recorder_keep_contexts(&profiler->recorder, budget_of(&choices));
+    }
     Py_XSETREF(profiler->timer, Py_XNewRef(choices.timer));
     return 0;
 }

@@ -103,29 +103,50 @@ duration(const struct profiler *profiler)
     return (double)ns / 1e9;
 }
 
+/* Add all that was recorded to graph. */
+static enum status
+take_graph(struct picture *picture, const struct profiler *profiler,
+           struct picture_wish wish, int64_t ticks)
+{
+    struct callgraph *graph = &picture->graph;
+    enum status status;
+
+    if (profiler->recorder.keeps_contexts) {
+        return forest_take(wish.trees ? &picture->forest : NULL, profiler,
+                           wish.live ? &ticks : NULL,
+                           picture->seconds_per_tick, graph);
+    }
+    status = recorder_snapshot(&profiler->recorder, graph);
+    if (status == STATUS_OK && wish.live) {
+        book_open(profiler, graph, ticks);
+    }
+    if (status == STATUS_OK && profiler->timer == NULL) {
+        status = settle_times(graph);
+    }
+    return status;
+}
+
 /* No Python object is made here once the clock was read, so nothing can
    change meanwhile. */
 int
-picture_take(struct picture *picture, struct profiler *profiler, bool live)
+picture_take(struct picture *picture, struct profiler *profiler,
+             struct picture_wish wish)
 {
     struct callgraph *graph = &picture->graph;
-    int64_t ticks = live ? booking_read_clock(profiler) : 0;
+    int64_t ticks = wish.live ? booking_read_clock(profiler) : 0;
     size_t count;
 
     *picture = (struct picture){0};
     callgraph_init(graph);
     picture->duration_s = duration(profiler);
-    if (recorder_snapshot(&profiler->recorder, graph) != STATUS_OK
+    picture->seconds_per_tick = seconds_per_tick(profiler);
+    if (take_graph(picture, profiler, wish, ticks) != STATUS_OK
         || take_threads(picture, &profiler->recorder) != STATUS_OK
         || take_spans(picture, profiler) != STATUS_OK) {
         goto fail;
     }
-    if (live) {
-        book_open(profiler, graph, ticks);
+    if (wish.live) {
         add_open(picture, ticks);
-    }
-    if (profiler->timer == NULL && settle_times(graph) != STATUS_OK) {
-        goto fail;
     }
     count = callgraph_function_count(graph);
     picture->totals = memory_allocate((count + 1)
@@ -140,7 +161,6 @@ picture_take(struct picture *picture, struct profiler *profiler, bool live)
 
         picture->names[i] = Py_NewRef(naming_find(&profiler->naming, key));
     }
-    picture->seconds_per_tick = seconds_per_tick(profiler);
     return 0;
 
 fail:
@@ -163,5 +183,6 @@ picture_free(struct picture *picture)
         Py_DECREF(picture->spans[i].code);
     }
     memory_free(picture->spans);
+    forest_clear(&picture->forest);
     callgraph_clear(&picture->graph);
 }

@@ -9,6 +9,7 @@
 
 #include <Python.h>
 
+#include "forest.h"
 #include "profile/callgraph.h"
 #include "profiler.h"
 
@@ -30,13 +31,21 @@ struct picture {
     size_t thread_count;
     struct picture_span *spans; /* NULL: not asked for */
     size_t span_count;
+    struct forest forest;       /* its trees NULL: not asked for, or not
+                                   kept */
 };
 
-/* Take a picture of what profiler has recorded. Calls that are open do not
-   count; if live, they count as if they were left now. Returns -1 with an
-   exception set; free it either way. */
+/* What picture to take. */
+struct picture_wish {
+    bool live;                  /* calls that are open count as if they were
+                                   left now; else they do not */
+    bool trees;                 /* contexts, if they are kept, too */
+};
+
+/* Take a picture of what profiler has recorded. Returns -1 with an exception
+   set; free it either way. */
 int picture_take(struct picture *picture, struct profiler *profiler,
-                 bool live);
+                 struct picture_wish wish);
 
 /* Free what picture holds. */
 void picture_free(struct picture *picture);

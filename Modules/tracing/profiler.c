@@ -203,7 +203,8 @@ PyDoc_STRVAR(enable_doc,
 "documentation says and as up to 3.13; 3.14 and 3.15 take it as true.\n"
 "If it is enabled already, they hold from now on. From 3.12 on, raises\n"
 "ValueError if the calling thread has enabled another profiler that hears\n"
-"everything, unless either was made with nested=True.");
+"everything, unless either was made with nested=True; and if it keeps\n"
+"contexts and subcalls is false.");
 
 static PyObject *
 profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
@@ -220,6 +221,10 @@ profiler_enable(PyObject *self, PyObject *positional, PyObject *named)
         || arguments_read(&parameters, positional, named, values) < 0
         || arguments_flag(values[0], &subcalls) < 0
         || arguments_flag(values[1], &builtins) < 0) {
+        return NULL;
+    }
+    if (!subcalls && profiler->recorder.keeps_contexts) {
+        PyErr_SetString(PyExc_ValueError, "contexts need subcalls");
         return NULL;
     }
     if (start(profiler, subcalls, builtins) < 0) {

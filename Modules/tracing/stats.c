@@ -182,10 +182,11 @@ maker_free(struct table_maker *maker)
 
 /* Returns -1 with an exception set; maker is to be freed either way. */
 static int
-maker_init(struct table_maker *maker, struct profiler *profiler, bool live)
+maker_init(struct table_maker *maker, struct profiler *profiler,
+           struct picture_wish wish)
 {
     *maker = (struct table_maker){0};
-    if (picture_take(&maker->picture, profiler, live) < 0) {
+    if (picture_take(&maker->picture, profiler, wish) < 0) {
         return -1;
     }
     maker->labels = memory_allocate((function_count(maker) + 1)
@@ -276,7 +277,7 @@ stats_table(struct profiler *profiler)
     struct table_maker maker;
     PyObject *table = NULL;
 
-    if (maker_init(&maker, profiler, false) == 0) {
+    if (maker_init(&maker, profiler, (struct picture_wish){0}) == 0) {
         table = make_table(&maker);
     }
     maker_free(&maker);
@@ -289,7 +290,7 @@ stats_trailer(struct profiler *profiler)
     struct table_maker maker;
     PyObject *trailer = NULL;
 
-    if (maker_init(&maker, profiler, false) == 0) {
+    if (maker_init(&maker, profiler, (struct picture_wish){.trees = true}) == 0) {
         trailer = trailer_make(&maker.picture, maker.labels, profiler);
     }
     maker_free(&maker);
@@ -302,7 +303,7 @@ stats_snapshot(struct profiler *profiler)
     struct table_maker maker;
     PyObject *table = NULL, *trailer = NULL, *both = NULL;
 
-    if (maker_init(&maker, profiler, true) == 0) {
+    if (maker_init(&maker, profiler, (struct picture_wish){true, true}) == 0) {
         table = make_table(&maker);
         trailer = table == NULL ? NULL
                                 : trailer_make(&maker.picture, maker.labels,

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "base/memory.h"
+#include "profile/nodes.h"
 #include "source.h"
 #include "stats.h"
 
@@ -112,13 +114,10 @@ list_threads(const struct picture *picture)
     for (size_t i = 0; list != NULL && i < picture->thread_count; i++) {
         const struct recorder_thread_totals *totals = &picture->threads[i];
         double seconds = picture_seconds(picture, totals->self_ticks);
-        PyObject *name, *row;
+        PyObject *name = trailer_thread_name(totals);
+        PyObject *row;
         int error;
 
-        name = totals->thread_count == 1
-                   ? PyUnicode_FromString(totals->name)
-                   : PyUnicode_FromFormat("%zu others",
-                                          totals->thread_count);
         row = name == NULL ? NULL
                            : Py_BuildValue("(iNKKd)", (int)getpid(), name,
                                            totals->native_id, totals->calls,
@@ -178,6 +177,82 @@ add_spans(const struct picture *picture, PyObject *trailer)
     return error;
 }
 
+/* Return the position that label has in the table, as the last one if it is
+   new; -1 with an exception set. */
+static Py_ssize_t
+find_row(PyObject *positions, PyObject *label)
+{
+    PyObject *known = PyDict_GetItemWithError(positions, label);
+    Py_ssize_t position = PyDict_GET_SIZE(positions);
+
+    if (known != NULL) {
+        return PyLong_AsSsize_t(known);
+    }
+    return PyErr_Occurred()
+                   || stats_set_item(positions, label,
+                                     PyLong_FromSsize_t(position)) < 0
+               ? -1
+               : position;
+}
+
+/* Set rows to the positions of functions in the table that is made of the
+   picture, by function.index; -1 with an exception set. */
+static int
+find_rows(const struct picture *picture, PyObject **labels, uint32_t *rows)
+{
+    PyObject *positions = PyDict_New();
+    Py_ssize_t row = positions == NULL ? -1 : 0;
+
+    for (size_t i = 0; i < callgraph_function_count(&picture->graph)
+                       && row >= 0; i++) {
+        rows[i] = NODES_NO_NUMBER;
+        if (picture->totals[i].calls > 0) {
+            row = find_row(positions, labels[i]);
+            rows[i] = (uint32_t)row;
+        }
+    }
+    Py_XDECREF(positions);
+    return row < 0 ? -1 : 0;
+}
+
+/* Add the trees of contexts, if there are any. */
+static int
+add_contexts(const struct picture *picture, PyObject **labels,
+             PyObject *trailer)
+{
+    size_t count = callgraph_function_count(&picture->graph);
+    uint32_t *rows;
+    int error;
+
+    if (picture->forest.trees == NULL) {
+        return 0;
+    }
+    rows = memory_allocate((count + 1) * sizeof(*rows));
+    if (rows == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    error = find_rows(picture, labels, rows);
+    if (error == 0) {
+        PyObject *contexts = forest_describe(picture, rows);
+
+        error = contexts == NULL ? -1
+                                 : PyDict_SetItemString(trailer, "contexts",
+                                                        contexts);
+        Py_XDECREF(contexts);
+    }
+    memory_free(rows);
+    return error;
+}
+
+PyObject *
+trailer_thread_name(const struct recorder_thread_totals *totals)
+{
+    return totals->thread_count == 1
+               ? PyUnicode_FromString(totals->name)
+               : PyUnicode_FromFormat("%zu others", totals->thread_count);
+}
+
 PyObject *
 trailer_make(const struct picture *picture, PyObject **labels,
              const struct profiler *profiler)
@@ -197,7 +272,8 @@ trailer_make(const struct picture *picture, PyObject **labels,
                                 "qualified_names", names, "starts", starts,
                                 "threads", threads);
     }
-    if (trailer != NULL && add_spans(picture, trailer) < 0) {
+    if (trailer != NULL && (add_spans(picture, trailer) < 0
+                            || add_contexts(picture, labels, trailer) < 0)) {
         Py_CLEAR(trailer);
     }
     Py_XDECREF(about);

@@ -12,4 +12,8 @@
 PyObject *trailer_make(const struct picture *picture, PyObject **labels,
                        const struct profiler *profiler);
 
+/* Return a new str, the name of a thread, or of several; NULL with an
+   exception set. */
+PyObject *trailer_thread_name(const struct recorder_thread_totals *totals);
+
 #endif

@@ -1,0 +1,154 @@
+/* Lines of execution: what they record, added up. */
+
+#include "lines.h"
+
+#include "base/memory.h"
+#include "profile/contexts.h"
+
+struct line *
+lines_add(struct recorder_thread *thread, struct recorder *recorder)
+{
+    struct line *line = memory_allocate(sizeof(*line));
+
+    if (line == NULL || shadowstack_init(&line->stack) != STATUS_OK) {
+        memory_free(line);
+        return NULL;
+    }
+    shadowstack_keep_contexts(&line->stack, recorder->keeps_contexts
+                                               ? &recorder->budget : NULL);
+    shadowstack_set_flat(&line->stack, recorder->flat);
+    shadowstack_set_overheads(&line->stack, recorder->overheads);
+    line->key = 0;
+    line->next = thread->lines;
+    thread->lines = thread->current = line;
+    return line;
+}
+
+void
+lines_drop_first(struct recorder_thread *thread)
+{
+    struct line *line = thread->lines;
+
+    thread->lines = line->next;
+    shadowstack_clear(&line->stack);
+    memory_free(line);
+}
+
+static void
+add_edges(struct recorder_thread_totals *totals,
+          const struct callgraph *graph)
+{
+    const struct edge *edge;
+    size_t at = 0;
+
+    while ((edge = callgraph_next_edge(graph, &at)) != NULL) {
+        totals->calls += edge->calls;
+        totals->self_ticks += edge->self_ticks;
+    }
+}
+
+static void
+add_stack(struct recorder_thread_totals *totals,
+          const struct shadowstack *stack)
+{
+    add_edges(totals, &stack->graph);
+    add_edges(totals, &stack->folding.graph);
+    if (shadowstack_depth(stack) > 0) {
+        totals->open_calls += shadowstack_depth(stack);
+        totals->open_stacks++;
+        totals->open_since_ticks += shadowstack_open_since(stack);
+    }
+}
+
+struct recorder_thread_totals
+lines_totals(const struct recorder_thread *thread)
+{
+    struct recorder_thread_totals totals = thread->folded;
+    const struct line *line;
+
+    for (line = thread->lines; line != NULL; line = line->next) {
+        add_stack(&totals, &line->stack);
+    }
+    return totals;
+}
+
+bool
+lines_are_open(const struct recorder_thread *thread)
+{
+    const struct line *line = thread->lines;
+
+    while (line != NULL && shadowstack_depth(&line->stack) == 0) {
+        line = line->next;
+    }
+    return line != NULL;
+}
+
+enum status
+lines_fold(struct recorder_thread *thread, struct callgraph *graph)
+{
+    while (thread->lines != NULL) {
+        struct shadowstack *stack = &thread->lines->stack;
+
+        if (callgraph_merge(graph, &stack->graph, NULL)
+            != STATUS_OK) {
+            return STATUS_NO_MEMORY;
+        }
+        add_stack(&thread->folded, stack);
+        lines_drop_first(thread);
+    }
+    return STATUS_OK;
+}
+
+enum status
+lines_fold_contexts(struct recorder_thread *thread, struct callgraph *graph)
+{
+    while (thread->lines != NULL) {
+        struct shadowstack *stack = &thread->lines->stack;
+
+        if (contexts_merge(&thread->tree, &stack->graph, NULL)
+            != STATUS_OK) {
+            return STATUS_NO_MEMORY;
+        }
+        add_edges(&thread->folded, &stack->graph);
+        callgraph_clear(&stack->graph);
+        if (callgraph_merge(graph, &stack->folding.graph, NULL)
+            != STATUS_OK) {
+            return STATUS_NO_MEMORY;
+        }
+        add_edges(&thread->folded, &stack->folding.graph);
+        lines_drop_first(thread);
+    }
+    return STATUS_OK;
+}
+
+size_t
+lines_bytes(const struct recorder_thread *thread)
+{
+    size_t bytes = contexts_bytes(&thread->tree);
+    const struct line *line;
+
+    for (line = thread->lines; line != NULL; line = line->next) {
+        bytes += contexts_bytes(&line->stack.graph);
+    }
+    return bytes;
+}
+
+enum status
+lines_contexts(const struct recorder_thread *thread,
+               const struct recorder_now *now, struct callgraph *tree)
+{
+    enum status status = contexts_merge(tree, &thread->tree, NULL);
+    const struct line *line;
+
+    for (line = thread->lines; status == STATUS_OK && line != NULL;
+         line = line->next) {
+        status = contexts_merge(tree, &line->stack.graph, NULL);
+    }
+    for (line = thread->lines;
+         status == STATUS_OK && now != NULL && line != NULL;
+         line = line->next) {
+        folding_book_contexts(&line->stack, tree,
+                              now->ticks(&line->stack, now->argument));
+    }
+    return status;
+}

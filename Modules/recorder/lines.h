@@ -1,0 +1,58 @@
+/* The lines of execution of a thread, greenlets, of which one runs. */
+
+#ifndef RECORDER_LINES_H
+#define RECORDER_LINES_H
+
+#include "base/hash.h"
+#include "base/thread.h"
+#include "recorder/recorder.h"
+
+/* One line of execution within a thread. */
+struct line {
+    struct shadowstack stack;
+    uintptr_t key;              /* of who is to come back to it; 0: nobody */
+    struct line *next;
+};
+
+struct recorder_thread {
+    struct thread_token *token; /* held; the key */
+    struct line *lines;         /* all of them; nearly always one */
+    struct line *current;       /* the one that runs */
+    struct recorder_thread_totals folded;       /* its name, and what lines
+                                                   that are gone recorded */
+    struct callgraph tree;      /* their contexts, if they are kept */
+    UT_hash_handle hh;
+};
+
+/* Return a new line of thread, which runs now, or NULL without memory. */
+struct line *lines_add(struct recorder_thread *thread,
+                       struct recorder *recorder);
+
+/* Forget a line. There is one. */
+void lines_drop_first(struct recorder_thread *thread);
+
+/* Return what all lines have recorded. */
+struct recorder_thread_totals lines_totals(
+    const struct recorder_thread *thread);
+
+/* Return whether a call is open in any line. */
+bool lines_are_open(const struct recorder_thread *thread);
+
+/* Add what all lines have recorded, in which no call is open, to graph and to
+   thread's totals, and drop them. On failure some are left. With contexts,
+   those are added to thread's tree, and what was folded to graph. */
+enum status lines_fold(struct recorder_thread *thread,
+                       struct callgraph *graph);
+enum status lines_fold_contexts(struct recorder_thread *thread,
+                                struct callgraph *graph);
+
+/* Return the bytes that the contexts take. */
+size_t lines_bytes(const struct recorder_thread *thread);
+
+/* Add all contexts to tree, which is empty: open calls as of now, or not if
+   that is NULL. */
+enum status lines_contexts(const struct recorder_thread *thread,
+                           const struct recorder_now *now,
+                           struct callgraph *tree);
+
+#endif
