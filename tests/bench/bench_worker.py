@@ -7,7 +7,8 @@ Started by bench.py with the interpreter that is measured.  The jobs:
                 counts them
     functions   bytes that the process grows by when many functions are
                 profiled, one edge each
-    edges       the same for many edges among few functions
+    edges       the same for many edges among few functions, each of which is
+                a context of its own
     switch      nanoseconds of enable and disable
 """
 
@@ -26,6 +27,8 @@ import time
 import types
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+
+MODES = ("plain", "cProfile", "ours", "contexts", "floor")
 
 MEMORY_FUNCTIONS = 50_000
 MEMORY_CALLERS = 1_000
@@ -71,7 +74,7 @@ def is_ours(module):
     return ("profiling", "tracing") in zip(parts, parts[1:])
 
 
-def make_profiled(want_ours):
+def make_profiled(want_ours, **keywords):
     import _lsprof
     import cProfile
 
@@ -81,7 +84,7 @@ def make_profiled(want_ours):
         sys.exit(f"bench_worker: _lsprof is {found} (expected {wanted})")
     if not issubclass(cProfile.Profile, _lsprof.Profiler):
         sys.exit("bench_worker: cProfile.Profile is not an _lsprof.Profiler")
-    return Profiled(cProfile.Profile())
+    return Profiled(cProfile.Profile(**keywords))
 
 
 def make_floor(folder):
@@ -97,6 +100,8 @@ def make_recorder(options):
         return Plain()
     if options.mode == "floor":
         return make_floor(options.floor)
+    if options.mode == "contexts":
+        return make_profiled(True, contexts=True)
     return make_profiled(options.mode == "ours")
 
 
@@ -234,7 +239,7 @@ JOBS = {
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("job", choices=JOBS)
-    parser.add_argument("mode", choices=("plain", "cProfile", "ours", "floor"))
+    parser.add_argument("mode", choices=MODES)
     parser.add_argument("--workload", metavar="NAME")
     parser.add_argument("--iterations", type=int, default=3, metavar="N")
     parser.add_argument("--clock", choices=CLOCKS, default="wall")

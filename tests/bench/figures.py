@@ -8,6 +8,8 @@ SMALLEST_SHARE = 0.01
 
 RATIOS = {
     "ours/cProfile": ("ours", "cProfile"),
+    "contexts/ours": ("contexts", "ours"),
+    "contexts/cProfile": ("contexts", "cProfile"),
     "ours/floor": ("ours", "floor"),
     "floor/cProfile": ("floor", "cProfile"),
 }

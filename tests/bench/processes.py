@@ -33,12 +33,12 @@ def pin():
 
 
 def environment(mode):
-    """The variables for mode; only 'ours' takes precedence over the stdlib."""
+    """The variables for mode; those of ours take precedence over the stdlib."""
     variables = {name: value for name, value in os.environ.items()
                  if name not in DISTURBING}
     variables.update(PYTHONHASHSEED="0", COLUMNS="80", NO_COLOR="1")
     variables.pop("PROFILING_TRACING", None)
-    if mode != "ours":
+    if mode not in ("ours", "contexts"):
         variables["PROFILING_TRACING"] = "stdlib"
     return variables
 

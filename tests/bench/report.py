@@ -27,6 +27,7 @@ COLUMNS = (
     ("plain ms", 9, milliseconds("plain")),
     ("cProf ms", 9, milliseconds("cProfile")),
     ("ours ms", 9, milliseconds("ours")),
+    ("ctxt ms", 8, milliseconds("contexts")),
     ("floor ms", 9, milliseconds("floor")),
     ("calls", 8, lambda row: str(row["calls"] or "-")),
     ("cProf ns", 9, nanoseconds("cProfile")),
@@ -34,6 +35,8 @@ COLUMNS = (
     ("floor ns", 9, nanoseconds("floor")),
     ("ours/cP", 8, ratio("ours/cProfile")),
     ("(median)", 9, ratio("ours/cProfile", "median_ratios")),
+    ("ct/ours", 8, ratio("contexts/ours")),
+    ("ct/cP", 7, ratio("contexts/cProfile")),
     ("ours/fl", 8, ratio("ours/floor")),
     ("floor/cP", 9, ratio("floor/cProfile")),
 )
@@ -85,7 +88,9 @@ def print_worst(rows, name, target):
 def print_means(rows, wanted):
     synthetic = [row for row in rows if row["workload"] in workloads.SYNTHETIC]
     real = [row for row in rows if row["workload"] in workloads.REAL]
-    limits = {"ours/cProfile": ("mean", "worst"), "ours/floor": ("floor", "")}
+    limits = {"ours/cProfile": ("mean", "worst"), "ours/floor": ("floor", ""),
+              "contexts/ours": ("contexts", ""),
+              "contexts/cProfile": ("", "worst_contexts")}
     for name in figures.RATIOS:
         if not figures.values(rows, name):
             continue
@@ -125,7 +130,7 @@ def print_memory(title, each):
 
 def print_pair(title, ns, target, digits=2):
     """Microseconds of both profilers and their ratio; ns is {mode: ns}."""
-    for mode in ("cProfile", "ours", "floor"):
+    for mode in ("cProfile", "ours", "contexts", "floor"):
         if mode in ns:
             print_figure(f"{title}, {mode}", ns[mode] / 1e3, digits, unit="us")
     if "ours" in ns and "cProfile" in ns:
@@ -144,7 +149,7 @@ def print_hook(hook, wanted):
 
 def print_costs(costs, wanted):
     print_memory("function", costs["functions"])
-    print_memory("edge", costs["edges"])
+    print_memory("edge or context", costs["edges"])
     pairs = costs["switch"].items()
     print_pair("enable and disable", {mode: ns for mode, (ns, _) in pairs},
                wanted["switch"])
