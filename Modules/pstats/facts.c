@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
-#include "export/json.h"
+#include "export/jsonvalue.h"
 #include "stats/label.h"
 
 #define INDENT 2
@@ -61,7 +61,7 @@ print_any(struct sink *sink, const struct value *value)
         facts_print_text(sink, value->bytes, value->length);
     }
     else {
-        facts_json(sink, value);
+        jsonvalue_put(sink, value);
     }
 }
 
@@ -165,91 +165,5 @@ facts_print(struct sink *sink, const struct value *dict)
 
     for (; key != NULL; key = key->next->next) {
         print_fact(sink, key);
-    }
-}
-
-static void
-json_bytes(struct sink *sink, const struct value *value)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    sink_byte(sink, '"');
-    for (size_t i = 0; i < value->length; i++) {
-        sink_byte(sink, digits[(unsigned char)value->bytes[i] >> 4]);
-        sink_byte(sink, digits[value->bytes[i] & 0xf]);
-    }
-    sink_byte(sink, '"');
-}
-
-static void
-json_items(struct sink *sink, const struct value *container)
-{
-    const char *lead = "[";
-
-    for (const struct value *item = container->first; item != NULL;
-         item = item->next) {
-        sink_text(sink, lead);
-        facts_json(sink, item);
-        lead = ", ";
-    }
-    sink_text(sink, container->first == NULL ? "[]" : "]");
-}
-
-static bool
-has_text_keys(const struct value *dict)
-{
-    const struct value *key = dict->first;
-
-    while (key != NULL && key->kind == UNMARSHAL_TEXT) {
-        key = key->next->next;
-    }
-    return key == NULL;
-}
-
-static void
-json_dict(struct sink *sink, const struct value *dict)
-{
-    bool is_object = has_text_keys(dict);
-    const char *lead = is_object ? "{" : "[[";
-
-    for (const struct value *key = dict->first; key != NULL;
-         key = key->next->next) {
-        sink_text(sink, lead);
-        facts_json(sink, key);
-        sink_text(sink, is_object ? ": " : ", ");
-        facts_json(sink, key->next);
-        lead = is_object ? ", " : "], [";
-    }
-    sink_text(sink, dict->first == NULL ? "{}" : is_object ? "}" : "]]");
-}
-
-void
-facts_json(struct sink *sink, const struct value *value)
-{
-    switch (value->kind) {
-    case UNMARSHAL_BOOLEAN:
-        sink_text(sink, value->integer != 0 ? "true" : "false");
-        break;
-    case UNMARSHAL_INTEGER:
-        json_integer(sink, value->integer);
-        break;
-    case UNMARSHAL_HUGE: case UNMARSHAL_REAL:
-        json_number(sink, value->real);
-        break;
-    case UNMARSHAL_TEXT:
-        json_text(sink, value->bytes, value->length);
-        break;
-    case UNMARSHAL_BYTES:
-        json_bytes(sink, value);
-        break;
-    case UNMARSHAL_DICT:
-        json_dict(sink, value);
-        break;
-    case UNMARSHAL_TUPLE: case UNMARSHAL_LIST: case UNMARSHAL_SET:
-    case UNMARSHAL_SLICE:
-        json_items(sink, value);
-        break;
-    default:
-        sink_text(sink, "null");
     }
 }

@@ -16,9 +16,4 @@ void facts_print_text(struct sink *sink, const char *text, size_t length);
 /* Add a line or more for each key of dict (NULL: none). */
 void facts_print(struct sink *sink, const struct value *dict);
 
-/* Add value as JSON. Tuples and sets become arrays, bytes their hexadecimal
-   digits; a dict whose keys are not all texts becomes an array of pairs;
-   numbers that are not finite, and what a value does not keep, null. */
-void facts_json(struct sink *sink, const struct value *value);
-
 #endif

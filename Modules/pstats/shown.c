@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "export/json.h"
+#include "export/jsonvalue.h"
 #include "stats/label.h"
 #include "stats/loader.h"
 
@@ -343,7 +344,7 @@ json_trailer(const struct shown *shown, struct sink *sink)
     json_integer(sink, LOADER_TRAILER_FORMAT);
     json_member(sink, ", ", "metadata");
     if (profile->metadata != NULL) {
-        facts_json(sink, profile->metadata);
+        jsonvalue_put(sink, profile->metadata);
     }
     else {
         sink_text(sink, "{}");
