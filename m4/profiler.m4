@@ -143,3 +143,57 @@ AC_DEFUN([PROFILER_LIBEDIT], [
     AC_SUBST([LIBEDIT_LIBS])
     AC_SUBST([LIBEDIT_CPPFLAGS])
 ])
+
+dnl PROFILER_REPORT: REPORT_PAGE, the page of pstats html, or nothing. It is in
+dnl a release, is named by --with-report, or is made by NODE with the packages
+dnl in REPORT_MODULES; report_reason is why it is not to be had.
+AC_DEFUN([PROFILER_REPORT], [
+    AC_ARG_WITH([report],
+        [AS_HELP_STRING([--with-report=PAGE],
+            [build the report of pstats html in: auto (the default), yes, no,
+             or the page that another build has made])],
+        [], [with_report=auto])
+    AC_PATH_PROGS([NODE], [node nodejs])
+    AC_PATH_PROG([NPM], [npm])
+    report_reason=
+    profiler_page=$srcdir/Modules/export/report/page.html
+    AS_CASE([$with_report],
+        [no], [report_reason="not wanted"],
+        [auto|yes], [AS_IF([test -f "$profiler_page"],
+            [REPORT_PAGE=$profiler_page], [PROFILER_REPORT_PACKAGES])],
+        [AS_IF([test -f "$with_report"], [REPORT_PAGE=$with_report],
+            [AC_MSG_ERROR([--with-report=$with_report: there is no such file
+                           (expected auto, yes, no or a page)])])])
+    AS_IF([test -n "$report_reason" && test "x$with_report" = xyes],
+        [AC_MSG_ERROR([the report cannot be built: $report_reason])])
+    AC_SUBST([REPORT_PAGE])
+    AC_SUBST([REPORT_MODULES])
+])
+
+dnl PROFILER_REPORT_PACKAGES: installs the packages that the lock file names in
+dnl the build folder, unless they are there.
+AC_DEFUN([PROFILER_REPORT_PACKAGES], [
+    AC_MSG_CHECKING([for the packages of the report])
+    AS_IF([test -z "$NODE" || test -z "$NPM"],
+            [report_reason="there is no node, or no npm"],
+        [{ "$NODE" -e \
+            'process.exit(parseInt(process.versions.node) < 18)'; } \
+            >&AS_MESSAGE_LOG_FD 2>&1], [
+            REPORT_MODULES=report-modules/node_modules
+            mkdir -p report-modules
+            for profiler_file in package.json package-lock.json .npmrc; do
+                cmp -s "$srcdir/Modules/export/report/$profiler_file" \
+                    "report-modules/$profiler_file" && continue
+                rm -rf report-modules/node_modules
+                cp "$srcdir/Modules/export/report/$profiler_file" \
+                    report-modules
+            done
+            AS_IF([test -f report-modules/node_modules/.package-lock.json ||
+                (cd report-modules && "$NPM" ci --ignore-scripts \
+                    --prefer-offline --fetch-retries=0 \
+                    --fetch-timeout=20000) >&AS_MESSAGE_LOG_FD 2>&1],
+                [REPORT_PAGE=Modules/export/report/built.html],
+                [report_reason="npm cannot install them, see config.log"])
+        ], [report_reason="node is older than 18"])
+    AC_MSG_RESULT([${report_reason:-yes}])
+])

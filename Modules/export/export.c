@@ -12,6 +12,7 @@
 #include "export/csv.h"
 #include "export/dot.h"
 #include "export/gecko.h"
+#include "export/html.h"
 #include "export/json.h"
 #include "export/pprof.h"
 #include "export/prometheus.h"
@@ -44,6 +45,8 @@ static const struct export_format formats[] = {
      NULL, NULL, pprof_write, EXPORT_CONTEXTS},
     {"chrome", "trace events, for Perfetto and chrome://tracing", NULL, NULL,
      NULL, chrome_write, EXPORT_MOMENTS},
+    {"html", "a report that a browser shows, without a network", NULL, NULL,
+     NULL, html_write, EXPORT_CONTEXTS},
     {0},
 };
 

@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
     &print_command,
     &diff_command,
     &export_command,
+    &html_command,
     &merge_command,
     &show_command,
     &tree_command,

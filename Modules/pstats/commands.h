@@ -8,6 +8,7 @@
 extern const struct command print_command;     /* print.c */
 extern const struct command diff_command;      /* diff.c */
 extern const struct command export_command;    /* export.c */
+extern const struct command html_command;      /* html.c */
 extern const struct command merge_command;     /* merge.c */
 extern const struct command show_command;      /* show.c */
 extern const struct command tree_command;      /* tree.c */

@@ -43,7 +43,7 @@ class Report {
   head() {
     const {profile} = this;
     const [recent, old] = profile.sides;
-    const {totals, contexts, is_sampled: isSampled} = recent.data;
+    const {totals, contexts, sampled: isSampled} = recent.data;
     const notes = [];
 
     byId('title').textContent = old

@@ -67,7 +67,7 @@ class Figures {
 
 export class Profile {
   constructor(page) {
-    const {strings, profiles, pairs} = page;
+    const {profiles, pairs} = page;
     const [recent, old] = profiles;
     const same = new Map((pairs ?? []).map(([a, b]) => [b, a]));
     let count = recent.functions.name.length;
@@ -80,8 +80,8 @@ export class Profile {
     this.name = recent.name;
     this.generator = page.generator;
     const number = (data, i, at) => {
-      this.files[at] = strings[data.functions.file[i]];
-      this.names[at] = strings[data.functions.name[i]];
+      this.files[at] = data.files[data.functions.file[i]];
+      this.names[at] = data.functions.name[i];
       this.lines[at] = data.functions.line[i];
       const names = data.qualified_names?.[i];
 
@@ -108,7 +108,7 @@ export class Profile {
     this.sources = new Map();
     for (const side of [...this.sides].reverse()) {
       for (const source of side.data.sources ?? []) {
-        this.sources.set(strings[source.file], source);
+        this.sources.set(side.data.files[source.file], source);
       }
     }
   }
