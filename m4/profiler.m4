@@ -174,11 +174,10 @@ dnl PROFILER_REPORT_PACKAGES: installs the packages that the lock file names in
 dnl the build folder, unless they are there.
 AC_DEFUN([PROFILER_REPORT_PACKAGES], [
     AC_MSG_CHECKING([for the packages of the report])
+    profiler_probe='process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'
     AS_IF([test -z "$NODE" || test -z "$NPM"],
             [report_reason="there is no node, or no npm"],
-        [{ "$NODE" -e \
-            'process.exit(parseInt(process.versions.node) < 18)'; } \
-            >&AS_MESSAGE_LOG_FD 2>&1], [
+        ["$NODE" -e "$profiler_probe" >&AS_MESSAGE_LOG_FD 2>&1], [
             REPORT_MODULES=report-modules/node_modules
             mkdir -p report-modules
             for profiler_file in package.json package-lock.json .npmrc; do
