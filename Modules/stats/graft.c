@@ -90,18 +90,24 @@ add_nodes(const struct graft *graft, struct context_tree *to,
     return status;
 }
 
-/* Return the tree of that thread, or of a sum; or NULL. */
+/* Whether they are trees of one thread, or both the folded one. */
+static bool
+is_same(const struct context_tree *one, const struct context_tree *other)
+{
+    return one->is_folded == other->is_folded
+           && (one->is_folded
+               || (one->native_id == other->native_id
+                   && one->process_id == other->process_id
+                   && one->thread == other->thread));
+}
+
+/* Return the tree of that thread, or NULL. */
 static struct context_tree *
 find_tree(const struct contexts *contexts, const struct context_tree *like)
 {
     for (size_t i = 0; i < contexts->tree_count; i++) {
-        struct context_tree *tree = &contexts->trees[i];
-
-        if (tree->native_id == like->native_id
-            && tree->process_id == like->process_id
-            && tree->is_folded == like->is_folded
-            && tree->thread == like->thread) {
-            return tree;
+        if (is_same(&contexts->trees[i], like)) {
+            return &contexts->trees[i];
         }
     }
     return NULL;
@@ -178,13 +184,17 @@ add_tree(const struct graft *graft, const struct context_tree *from)
                  : threads_count_in_name(from->thread);
     to = find_tree(contexts, &tree);
     if (to == NULL || others > 0) {
-        if (others > 0 || contexts->tree_count >= THREADS_MAX) {
+        if (others > 0
+            || (contexts->tree_count >= THREADS_MAX && !from->is_folded)) {
             return add_to_sum(graft, from, others > 0 ? others : 1);
         }
         tree.nodes = NULL;
         tree.count = 0;
         to = &contexts->trees[contexts->tree_count++];
         *to = tree;
+    }
+    if (to->process_id != from->process_id) {
+        to->process_id = 0;
     }
     return add_nodes(graft, to, from);
 }
