@@ -135,5 +135,6 @@ run(const struct command *command, int argc, char **argv)
 
 const struct command show_command = {
     "show", "[OPTION...] FILE...",
-    "Show what the trailers say: metadata, exceptions, threads", options, run,
+    "Show what the trailers say: metadata, exceptions, threads, contexts",
+    options, run,
 };

@@ -13,6 +13,7 @@
 
 #include "crew.h"
 #include "facts.h"
+#include "recordings.h"
 
 /* The width of the counts before labels. */
 #define COUNT_WIDTH 12
@@ -264,6 +265,7 @@ shown_print(const struct shown *shown, int64_t limit, struct sink *sink)
     if (threads_count(&shown->profile->threads) > 0) {
         print_threads(&shown->profile->threads, limit, sink);
     }
+    recordings_print(shown->profile, sink);
 }
 
 static void
@@ -355,6 +357,7 @@ json_trailer(const struct shown *shown, struct sink *sink)
     json_list(shown, SHOWN_COROUTINES, sink);
     json_member(sink, ", ", "threads");
     json_threads(sink, &profile->threads);
+    recordings_json(profile, sink);
     sink_byte(sink, '}');
 }
 

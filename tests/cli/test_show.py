@@ -5,6 +5,8 @@ import json
 import program
 from program import MAIN, RUNS, TABLE, WORK, trailer
 
+import contexts
+
 METADATA = {
     'argv': ['app.py', 'a b', 'caf\xe9', '\udc80'],
     'calibration': {'python_call': (12.25, 4.5), 'c_call': (1, 0.0)},
@@ -129,6 +131,36 @@ none.prof
             '    pid  id  calls      time     %  name',
             '      7   7      3  1250.000  71.4  MainThread'])
 
+    def test_contexts_and_timeline(self):
+        calls = contexts.random_calls(1)
+        events = contexts.random_events(1, calls)
+        nodes = [contexts.nodes_of(part)
+                 for part in contexts.by_thread(calls).values()]
+        levels = max(len(path) for part in nodes for path in part)
+        folded = [contexts.Folded(MAIN, None, 3, 5)]
+        contexts.write(self.path('t.prof'), calls, folded, events)
+        lines = self.show('t.prof').splitlines()
+        self.assertEqual(lines[-2],
+                         f'  contexts          {sum(map(len, nodes)) + 1} in '
+                         f'2 threads, {levels} levels, of {len(calls) + 3} '
+                         'calls, 3 calls beyond the budget')
+        end = max(part[-1][0] for part in events.values())
+        self.assertEqual(lines[-1],
+                         f'  timeline          {len(calls)} events in 2 '
+                         f'threads, up to {end / 1e9:.3f} s')
+
+    def test_contexts_of_some_calls(self):
+        """As in a sum of files of which one has none."""
+        table, parts = contexts.profile_of([contexts.Call((MAIN,), 5)])
+        parts['timeline'] = contexts.timeline_of(
+            {contexts.MAIN_THREAD: [(10 ** 9, 5, MAIN)]}, table, 7, 100)
+        self.write('t.prof', {**table, WORK: (2, 2, 1., 1., {})}, parts)
+        self.assertTrue(self.show('t.prof').endswith(
+            '  contexts          1 in 1 thread, 1 level, of 1 call (not of '
+            'all)\n'
+            '  timeline          1 event in 1 thread, up to 1.000 s, of 100 '
+            'ns or more, 7 calls dropped\n'))
+
     def test_threads_by_time(self):
         """The sum of the others comes last, before it what has no time."""
         self.write('t.prof', TABLE, {'format': 1, 'threads': [
@@ -193,6 +225,25 @@ class JsonTest(ShowCase):
         self.assertNotIn('starts', coroutine)
         self.assertEqual([tuple(thread.values()) for thread
                           in shown['threads']], RUNS['threads'])
+
+    def test_contexts_and_timeline(self):
+        calls = contexts.random_calls(1)
+        events = contexts.random_events(1, calls)
+        contexts.write(self.path('t.prof'), calls, (), events)
+        shown = self.objects('t.prof')[0]['trailer']
+        self.assertEqual(shown['contexts'], {
+            'nodes': sum(len(contexts.nodes_of(part)) for part
+                         in contexts.by_thread(calls).values()),
+            'threads': 2, 'levels': max(len(call.stack) for call in calls),
+            'calls': len(calls), 'folded_calls': 0})
+        self.assertEqual(shown['timeline'], {
+            'events': len(calls), 'threads': 2,
+            'end_ns': max(part[-1][0] for part in events.values()),
+            'minimum_ns': 0, 'dropped_calls': 0})
+        self.write('t.prof', TABLE, trailer())
+        shown = self.objects('t.prof')[0]['trailer']
+        self.assertIsNone(shown['contexts'])
+        self.assertIsNone(shown['timeline'])
 
     def test_several_files(self):
         self.assertEqual([shown['path'] for shown in
