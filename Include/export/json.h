@@ -56,8 +56,8 @@ enum status json_write(const struct export_rows *rows, struct sink *sink);
        {"estimate": false, "folded_calls": 0, "threads": [
        {"pid": 7, "name": "MainThread", "native_id": 7, "folded": false,
         "nodes": [
-       [0, -1, 1, 250000000, 1750000000],
-       [1, 0, 2, 750000000, 1500000000]
+       [0,-1,1,250000000,1750000000],
+       [1,0,2,750000000,1500000000]
        ]}
        ]}
 

@@ -7,6 +7,7 @@
 #include "exported.h"
 #include "profiles.h"
 #include "suite.h"
+#include "trees.h"
 
 static void
 expect_text(const char *bytes, size_t length, const char *json)
@@ -263,6 +264,48 @@ START_TEST(json_write_difference_of_a_new_and_a_changed_function)
 END_TEST
 
 /* Two requests for the callees, and some for labels and the text. */
+/* f is the first row, g the second. */
+START_TEST(json_write_profile_with_contexts)
+{
+    struct profile profile;
+
+    profile_init(&profile);
+    trees_add(&profile, "M", 7, "f 1 10, .g 2 5, g 1 1");
+    trees_add(&profile, "", 0, "g 3 4")->is_folded = true;
+    profile.contexts->folded_calls = 3;
+#define NO_FIGURES                                                            \
+    "\"calls\": 0, \"primitive_calls\": 0, \"self_seconds\": 0.0, "           \
+    "\"inclusive_seconds\": 0.0, \"callers\": []}"
+    exported_expect_profile("json", &profile, NULL,
+        "{\"format\": 1, \"sampled\": false, \"total_calls\": 0, "
+        "\"primitive_calls\": 0, \"total_seconds\": 0.0, "
+        "\"functions\": [\n"
+        "{\"file\": \"a.py\", \"line\": 7, \"name\": \"f\", "
+        "\"label\": \"a.py:7(f)\", " NO_FIGURES ",\n"
+        "{\"file\": \"a.py\", \"line\": 7, \"name\": \"g\", "
+        "\"label\": \"a.py:7(g)\", " NO_FIGURES "\n"
+        "], \"contexts\": {\"estimate\": false, \"folded_calls\": 3, "
+        "\"threads\": [\n"
+        "{\"pid\": 7, \"name\": \"M\", \"native_id\": 7, "
+        "\"folded\": false, \"nodes\": [\n"
+        "[0,-1,1,10,15],\n[1,0,2,5,5],\n[1,-1,1,1,1]\n]},\n"
+        "{\"pid\": 7, \"name\": \"\", \"native_id\": 0, "
+        "\"folded\": true, \"nodes\": [\n[1,-1,3,4,4]\n]}\n]}}\n");
+    profile_clear(&profile);
+}
+END_TEST
+
+START_TEST(json_write_profile_without_memory)
+{
+    struct profile profile;
+
+    profile_init(&profile);
+    trees_add(&profile, "M", 7, "f 1 10, .g 2 5, g 1 1");
+    exported_expect_profile_shortage("json", &profile, NULL, 2);
+    profile_clear(&profile);
+}
+END_TEST
+
 START_TEST(json_write_without_memory)
 {
     exported_expect_shortage("json", 4);
@@ -287,6 +330,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, json_write_nothing);
     tcase_add_test(tests,
                    json_write_difference_of_a_new_and_a_changed_function);
+    tcase_add_test(tests, json_write_profile_with_contexts);
+    tcase_add_test(tests, json_write_profile_without_memory);
     tcase_add_test(tests, json_write_without_memory);
 }
 

@@ -68,3 +68,68 @@ exported_expect_shortage(const char *format, size_t least_requests)
     ck_assert_uint_ge(shortage_survive(write_scarce), least_requests);
     profile_clear(&scarce);
 }
+
+static struct export_options whole_options;
+static struct profile *whole;
+
+/* Add the whole profile to sink, which keeps everything. */
+static enum status
+write_profile(struct sink *sink, struct complaint *complaint)
+{
+    struct export_request request;
+    enum status status = export_prepare(&request, scarce_format, whole,
+                                        &whole_options, complaint);
+
+    if (status == STATUS_OK) {
+        status = scarce_format->write_profile(&request, sink, complaint);
+    }
+    export_release(&request);
+    return status == STATUS_OK ? sink->status : status;
+}
+
+static void
+choose(const char *format, struct profile *profile,
+       const struct export_options *options)
+{
+    scarce_format = export_find(format);
+    ck_assert_ptr_nonnull(scarce_format);
+    whole = profile;
+    whole_options = options != NULL ? *options : EXPORT_DEFAULTS;
+}
+
+void
+exported_expect_profile(const char *format, struct profile *profile,
+                        const struct export_options *options,
+                        const char *text)
+{
+    struct complaint complaint = {""};
+    struct sink sink;
+
+    choose(format, profile, options);
+    sink_init(&sink);
+    ck_assert_msg(write_profile(&sink, &complaint) == STATUS_OK, "%s",
+                  complaint.text);
+    exported_expect(&sink, text);
+}
+
+static enum status
+write_scarce_profile(void)
+{
+    struct sink sink;
+    enum status status;
+
+    sink_init(&sink);
+    status = write_profile(&sink, NULL);
+    sink_clear(&sink);
+    return status;
+}
+
+void
+exported_expect_profile_shortage(const char *format, struct profile *profile,
+                                 const struct export_options *options,
+                                 size_t least_requests)
+{
+    choose(format, profile, options);
+    ck_assert_uint_ge(shortage_survive(write_scarce_profile),
+                      least_requests);
+}

@@ -22,4 +22,17 @@ void exported_expect_example(const char *format, enum listing_table table,
    memory and without a leak; at least for so many requests. */
 void exported_expect_shortage(const char *format, size_t least_requests);
 
+/* Assert that the format writes that text of the whole profile. options NULL:
+   those that nothing was said about. */
+void exported_expect_profile(const char *format, struct profile *profile,
+                             const struct export_options *options,
+                             const char *text);
+
+/* Assert that the format writes the whole profile, or fails without memory
+   and without a leak; at least for so many requests. */
+void exported_expect_profile_shortage(const char *format,
+                                      struct profile *profile,
+                                      const struct export_options *options,
+                                      size_t least_requests);
+
 #endif
