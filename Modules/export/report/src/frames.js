@@ -40,7 +40,13 @@ class Frame {
     return this.kids;
   }
 
-  /* The functions from the outermost frame to this one. */
+  /* How many contexts there are in it and below; from the callers, paths of
+     callers, which have just begun to be told apart. */
+  get size() {
+    return this.view.sizeOf(this);
+  }
+
+  /* The frames from the outermost one to this one. */
   get path() {
     const path = [];
 
@@ -170,6 +176,15 @@ export class View {
       }
     });
     return group.finish();
+  }
+
+  sizeOf({contexts, cursors}) {
+    const {forest} = this;
+    const isOld = this.side === 'old';
+
+    return cursors ? 1 : contexts.reduce((sum, context) =>
+      sum + ((context >= forest.oldStart) === isOld
+        ? forest.end[context] - context : 0), 0);
   }
 
   /* How many contexts there are in all, on the side that gives widths. */

@@ -8,6 +8,9 @@ import {amount, percent, plural} from './text.js';
 
 const ROW_PIXELS = 20;
 
+/* Narrower frames have no edges, which would be all that is seen of them. */
+const THIN_PIXELS = 4;
+
 /* Frames that a screen reader could not tell apart anyway get no words. */
 const MAX_WORDED = 4000;
 
@@ -101,6 +104,8 @@ export class Graph {
       const {data} = node;
 
       group.id = `frame-${node.id}`;
+      group.toggleAttribute('data-thin',
+        (node.x1 - node.x0) * this.chart.width() < THIN_PIXELS);
       group.setAttribute('role', 'treeitem');
       if (isWorded) {
         group.setAttribute('aria-level', node.depth + 1);
@@ -213,12 +218,13 @@ export class Graph {
   /* What has become of the contexts that are not drawn. */
   get summary() {
     const {drawn, merged} = this.pruned;
-    const frames = plural(drawn, 'frame is', 'frames are');
+    const nouns = this.view.order === 'callees' ? ['context', 'contexts']
+      : ['path of callers', 'paths of callers'];
+    const shown = `${plural(this.view.count, 'context', 'contexts')}, `
+      + `${plural(drawn, 'frame', 'frames')} drawn`;
 
-    return merged === 0
-      ? `${plural(this.view.count, 'context', 'contexts')}, ${frames} drawn.`
-      : `${plural(this.view.count, 'context', 'contexts')}, ${frames} drawn; `
-        + `${plural(merged, 'frame', 'frames')} narrower than a pixel, with `
-        + 'all that is below, merged. Zoom in to see more.';
+    return merged === 0 ? `${shown}.`
+      : `${shown}; ${plural(merged, ...nouns)} narrower than a pixel `
+        + `${merged === 1 ? 'is' : 'are'} merged: zoom in to see more.`;
   }
 }

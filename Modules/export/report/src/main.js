@@ -101,7 +101,7 @@ class Report {
 
     byId('measure').replaceChildren(...Object.entries(choices).map(
       ([name, {title}]) => option(name, title)));
-    byId('measure').value = Object.hasOwn(choices, before) ? before
+    byId('measure').value = before === 'calls' ? before
       : Object.keys(choices)[0];
   }
 

@@ -121,7 +121,7 @@ export class Profile {
       return name.replace(/^<built-in method (?:builtins\.)?(.+)>$/, '$1')
         .replace(/^<method '(.+)' of '(.+)' objects>$/, '$2.$1');
     }
-    return names?.length === 1 ? names[0].replace('.<locals>', '') : name;
+    return names?.length === 1 ? names[0].replaceAll('.<locals>', '') : name;
   }
 
   /* What a search looks at. */

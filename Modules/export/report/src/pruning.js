@@ -33,9 +33,9 @@ export function prune(root, zoomed, pixels, title) {
       } else {
         narrow++;
         rest += kid.value;
+        counts.merged += kid.size;
       }
     }
-    counts.merged += narrow;
     if (narrow > 0 && rest * scale >= 1) {
       datum.children.push({
         name: `${narrow.toLocaleString('en')} narrower`,
