@@ -137,6 +137,13 @@ def rest(life):
     time.sleep(life.random.choice([0, 0, .0001, .002]))
 
 
+def contexts(life):
+    """Return options of a profiler that keeps contexts, or some, or none."""
+    return life.random.choice([
+        {}, {'contexts': True},
+        {'contexts': True, 'contexts_budget': life.random.choice([1, 4000])}])
+
+
 def hear_thread(life):
     """Have a profiler of this thread's."""
     counts = tally.Tally()
@@ -144,7 +151,8 @@ def hear_thread(life):
     profile = Profile(threads='current', builtins=builtins,
                       clock=life.random.choice(['wall', 'wall', 'thread']),
                       callables=life.random.choice(CALLABLES),
-                      coroutines=life.random.random() < .3)
+                      coroutines=life.random.random() < .3,
+                      **contexts(life))
     for _ in range(life.random.randrange(1, 3)):
         life.call()
         profile.enable()
@@ -162,7 +170,8 @@ def hear_thread(life):
 def hear_context(life):
     """Have a profiler of a context's, and of a thread's that shares it."""
     counts = tally.Tally()
-    profile = Profile(context=True, coroutines=life.random.random() < .5)
+    profile = Profile(context=True, coroutines=life.random.random() < .5,
+                      **contexts(life))
     context = contextvars.copy_context()
     context.run(profile.enable)
     life.call()
@@ -194,7 +203,7 @@ def call_and_end(ended, life, counts):
 def hear_all(life):
     """Have another profiler that hears everything, for a while."""
     counts = tally.Tally()
-    profile = Profile(nested=life.random.random() < .5)
+    profile = Profile(nested=life.random.random() < .5, **contexts(life))
     before = life.world.sum().done
     profile.enable()
     life.call(counts)
@@ -226,7 +235,7 @@ def hear_timed(life):
     """Have a profiler with a timer, in Python or not."""
     counts = tally.Tally()
     timer = life.random.choice([time.perf_counter, lambda: time.monotonic()])
-    profile = Profile(timer, threads='current')
+    profile = Profile(timer, threads='current', **contexts(life))
     profile.enable()
     life.call(counts)
     profile.disable()
