@@ -86,24 +86,39 @@ limit_overlaps(const struct callgraph *graph,
 enum status
 settle_times(struct callgraph *graph)
 {
+    enum status status = settle_self_times(graph);
+
+    return status == STATUS_OK ? settle_overlaps(graph) : status;
+}
+
+enum status
+settle_self_times(struct callgraph *graph)
+{
     size_t count = callgraph_function_count(graph);
     struct account *accounts;
-    struct function_totals *totals;
-    enum status status = STATUS_NO_MEMORY;
 
     accounts = memory_allocate((count + 1) * sizeof(*accounts));
-    totals = memory_allocate((count + 1) * sizeof(*totals));
-    if (accounts != NULL && totals != NULL) {
-        for (size_t i = 0; i < count; i++) {
-            accounts[i] = (struct account){0};
-        }
-        collect_debts(graph, accounts);
-        pay_debts(graph, accounts);
-        callgraph_totals(graph, totals);
-        limit_overlaps(graph, totals);
-        status = STATUS_OK;
+    if (accounts == NULL) {
+        return STATUS_NO_MEMORY;
     }
+    collect_debts(graph, accounts);
+    pay_debts(graph, accounts);
     memory_free(accounts);
+    return STATUS_OK;
+}
+
+enum status
+settle_overlaps(struct callgraph *graph)
+{
+    size_t count = callgraph_function_count(graph);
+    struct function_totals *totals;
+
+    totals = memory_allocate((count + 1) * sizeof(*totals));
+    if (totals == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    callgraph_totals(graph, totals);
+    limit_overlaps(graph, totals);
     memory_free(totals);
-    return status;
+    return STATUS_OK;
 }

@@ -112,6 +112,9 @@ take_folded(const struct taking *taking)
     callgraph_init(&folded);
     status = recorder_folded(&taking->profiler->recorder, taking->now,
                              &folded);
+    if (status == STATUS_OK && taking->profiler->timer == NULL) {
+        status = settle_self_times(&folded);
+    }
     if (status == STATUS_OK) {
         status = callgraph_merge(taking->graph, &folded, NULL);
     }
@@ -154,7 +157,7 @@ forest_take(struct forest *forest, const struct profiler *profiler,
         status = take_folded(&taking);
     }
     if (status == STATUS_OK && profiler->timer == NULL) {
-        status = settle_times(graph);
+        status = settle_overlaps(graph);
     }
     return status;
 }

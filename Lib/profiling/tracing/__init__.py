@@ -34,7 +34,7 @@ class Profile(_lsprof.Profiler):
     """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,
     compensate=True, clock="wall", threads="all", context=False,
     nested=False, tool_id=2, callables="standard", include=(), exclude=(),
-    coroutines=False)
+    coroutines=False, contexts=False, contexts_budget=256*2**20)
 
     A profiler that uses timer, a function without arguments that returns
     the time, or a fast built-in clock.  timeunit is for timers that return
@@ -64,6 +64,12 @@ class Profile(_lsprof.Profiler):
     it calls is recorded.  "!" before a glob says the opposite, and the last
     one that matches decides.  coroutines=True measures, too, how long
     generators and coroutines live, from their first start to their return.
+
+    contexts=True tells apart the paths of calls that lead to a function: the
+    file holds a tree of them for each thread.  They may take contexts_budget
+    bytes; calls along a path that there is no room for are counted as always,
+    but not told apart.  Raises ValueError with subcalls=False, here and in
+    enable().
     """
 
     def print_stats(self, sort=-1):

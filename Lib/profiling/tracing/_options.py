@@ -1,6 +1,7 @@
 """The options of the command line: what there are, and which go together."""
 
 import os
+import sys
 
 USAGE = ("cProfile.py [-o output_file_path] [-s sort] "
          "[-m module | -c code | scriptfile | folder | -] [arg] ...")
@@ -127,6 +128,13 @@ def add_scope(parser):
                       default=True, help='Leave the standard library out')
     parser.add_option('--coroutines', action='store_true', default=False,
                       help='Measure coroutines from start to end as well')
+    parser.add_option('--contexts', action='store_true', default=False,
+                      help='Tell apart the paths of calls that lead to a '
+                           'function, in the file of -o')
+    parser.add_option('--contexts-budget', metavar='SIZE',
+                      help='How many bytes of memory they may take; K, M or '
+                           'G behind the number stands for 2**10, 2**20 or '
+                           '2**30 (256M)')
 
 
 def add_live(parser):
@@ -159,6 +167,7 @@ def check(parser, options, arguments):
         parser.error('-m and -c each name a program')
     if options.limit is not None and options.limit < 0:
         parser.error(f'option -l: {options.limit} (expected 0 or more)')
+    check_contexts(parser, options)
     check_live(parser, options)
     options.exports = [check_export(parser, options, text)
                        for text in options.exports]
@@ -185,6 +194,37 @@ def check_export(parser, options, text):
         parser.error(f'option --export: no format is named {format!r} '
                      f'(expected {", ".join(stats.FILE_FORMATS)})')
     return format, path
+
+
+def check_contexts(parser, options):
+    """Refuse a budget of nothing; make a number of it."""
+    if options.contexts_budget is None:
+        return
+    if not options.contexts:
+        parser.error('--contexts-budget needs --contexts')
+    try:
+        options.contexts_budget = parse_size(options.contexts_budget)
+    except ValueError:
+        parser.error('option --contexts-budget: '
+                     f'{options.contexts_budget!r} (expected bytes, such as '
+                     '64M)')
+
+
+def parse_size(text):
+    """Return the bytes that a text such as '64M' stands for.
+
+    Raises ValueError if it is none, and if they are not in 1 to sys.maxsize.
+    """
+    units = 'KMG'
+    number, unit = text[:-1], text[-1:].upper()
+    if not unit or unit not in units:
+        number, unit = text, ''
+    if not (number.isascii() and number.isdigit()) or len(number) > 20:
+        raise ValueError(text)
+    size = int(number) << 10 * (units.index(unit) + 1 if unit else 0)
+    if not 1 <= size <= sys.maxsize:
+        raise ValueError(text)
+    return size
 
 
 def check_live(parser, options):
@@ -225,6 +265,10 @@ def scope(options):
         keywords['callables'] = 'all'
     if options.coroutines:
         keywords['coroutines'] = True
+    if options.contexts:
+        keywords['contexts'] = True
+    if options.contexts_budget is not None:
+        keywords['contexts_budget'] = options.contexts_budget
     if options.include:
         keywords['include'] = tuple(options.include)
     excluded = () if options.stdlib else standard_library()

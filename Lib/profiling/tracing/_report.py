@@ -17,6 +17,15 @@ KINDS = {
 }
 
 
+def print_folded(trailer, file):
+    """Print how many calls are not in the trees of contexts, if any."""
+    folded = trailer.get('contexts', {}).get('folded_calls', 0)
+    if folded:
+        calls = 'call is' if folded == 1 else 'calls are'
+        print(f'{folded} {calls} counted, but without context: all contexts',
+              'together take more than --contexts-budget', file=file)
+
+
 def print_calibration(metadata, file=None):
     """Print what recording cost, by kind of event.
 
