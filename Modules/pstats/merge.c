@@ -10,6 +10,7 @@
 
 #include "commands.h"
 #include "paths.h"
+#include "progress.h"
 
 enum option_id {
     OUTPUT = 1,
@@ -85,11 +86,13 @@ check(const struct request *request)
 
 /* Tell that a trailer is not a part of the sum. */
 static void
-tell_of_trailer(const char *path, const struct profile *profile)
+tell_of_trailer(const char *path, const struct profile *profile,
+                struct progress *progress)
 {
     struct complaint complaint;
 
     if (*profile->trailer_complaint.text != '\0') {
+        progress_clear(progress);
         complaint_invalid(&complaint, "its trailer is left out: %s",
                           profile->trailer_complaint.text);
         message_print(path, &complaint);
@@ -100,7 +103,7 @@ tell_of_trailer(const char *path, const struct profile *profile)
    and sum is what it was. */
 static enum status
 add_file(struct profile *sum, const char *path, enum merge_names names,
-         bool *is_bad)
+         struct progress *progress, bool *is_bad)
 {
     struct complaint complaint;
     struct profile profile;
@@ -113,42 +116,56 @@ add_file(struct profile *sum, const char *path, enum merge_names names,
     }
     *is_bad = status != STATUS_OK && status != STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        tell_of_trailer(path, &profile);
+        tell_of_trailer(path, &profile, progress);
         status = merge_add(sum, &profile, names, &complaint);
     }
     if (status != STATUS_OK) {
+        progress_clear(progress);
         message_print(path, &complaint);
     }
     profile_clear(&profile);
     return status;
 }
 
+/* Add the files to sum, and count those that could be. */
 static enum exit_status
-add_files(struct profile *sum, const struct paths *paths,
-          enum merge_names names)
+add_each(struct profile *sum, const struct paths *paths,
+         enum merge_names names, struct progress *progress, size_t *added)
 {
-    size_t added = 0;
-
     for (size_t i = 0; i < paths->files.count; i++) {
         bool is_bad;
         enum status status = add_file(sum, paths->files.paths[i], names,
-                                      &is_bad);
+                                      progress, &is_bad);
 
         if (status == STATUS_OK) {
-            added++;
+            ++*added;
         }
         else if (!is_bad || !paths->skips_bad) {
             return EXIT_FAILED;
         }
-    }
-    if (added == 0) {
-        struct complaint complaint;
-
-        complaint_invalid(&complaint, "there is no profile to merge");
-        message_print(NULL, &complaint);
-        return EXIT_FAILED;
+        progress_tell(progress, (int64_t)i + 1);
     }
     return EXIT_DONE;
+}
+
+static enum exit_status
+add_files(struct profile *sum, const struct paths *paths,
+          enum merge_names names)
+{
+    struct complaint complaint;
+    struct progress progress;
+    size_t added = 0;
+    enum exit_status status;
+
+    progress_begin(&progress, "merging", (int64_t)paths->files.count);
+    status = add_each(sum, paths, names, &progress, &added);
+    progress_clear(&progress);
+    if (status == EXIT_DONE && added == 0) {
+        complaint_invalid(&complaint, "there is no profile to merge");
+        message_print(NULL, &complaint);
+        status = EXIT_FAILED;
+    }
+    return status;
 }
 
 /* Put sum in the place of the file at path. It is whole before that is
