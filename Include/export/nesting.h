@@ -14,12 +14,14 @@
 #include "stats/timeline.h"
 
 /*
- *   order   events by their start, outer before inner:   2 0 1 5 ...
+ *   order   events as they began, outer before inner:    2 0 1 5 ...
  *                                                            ^ next
  *   open    2 1 of them: those that have begun and not ended
  *
  * Events stand in the order in which they ended, so an open call that ended
- * before the next one did has ended before it began.
+ * before the next one did has ended before it began. One that began a
+ * nanosecond before what it is within, as rounding has it, is within it; what
+ * overlaps otherwise, as calls of greenlets do, stands one behind the other.
  */
 struct nesting {
     const struct timeline_thread *thread;

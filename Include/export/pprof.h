@@ -13,7 +13,7 @@
                   by a caller's own): its self time, the default
        labels     thread, thread_id, process_id
        functions  name: the qualified one if it is known; system_name: the
-                  one in the profile; of built-in ones no file and no line
+                  label that pstats shows; of built-in ones no file and no line
        mapping    the program
        comments   the tool, whether contexts are an estimate, how many calls
                   are without

@@ -94,13 +94,23 @@ put_moment(struct writer *writer, char phase, int64_t ns,
     sink_bytes(sink, frame, length);
 }
 
+/* End an event of a node: both have its calls, as speedscope wants them to be
+   alike. */
+static void
+put_calls(struct sink *sink, const struct context *node)
+{
+    sink_text(sink, ",\"args\":{\"calls\":");
+    json_integer(sink, node->calls);
+    sink_text(sink, "}}");
+}
+
 static void
 put_end(struct writer *writer)
 {
     const struct slice *slice = &writer->open[--writer->open_count];
 
     put_moment(writer, 'E', slice->end_ns, slice->node->function);
-    sink_byte(writer->sink, '}');
+    put_calls(writer->sink, slice->node);
 }
 
 /* Open the slice of a node. */
@@ -122,9 +132,7 @@ put_begin(struct writer *writer, struct slice slice, int64_t start_ns)
     }
     writer->open[writer->open_count++] = slice;
     put_moment(writer, 'B', start_ns, slice.node->function);
-    sink_text(writer->sink, ",\"args\":{\"calls\":");
-    json_integer(writer->sink, slice.node->calls);
-    sink_text(writer->sink, "}}");
+    put_calls(writer->sink, slice.node);
     return STATUS_OK;
 }
 

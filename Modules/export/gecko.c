@@ -132,7 +132,7 @@ put_thread(struct writer *writer, size_t position)
     roster_restart(&writer->roster);
     name_thread(writer, thread);
     begin_thread(writer, position, "");
-    geckotables_samples(sink, tree);
+    geckotables_samples(sink, tree, thread->calls);
     geckotables_stacks(sink, &writer->roster, tree);
     geckotables_markers(sink, writer->labels, &writer->strings,
                         thread->calls);

@@ -31,7 +31,7 @@ put_same(struct sink *sink, const char *lead, size_t count,
     sink_byte(sink, ']');
 }
 
-/* The same for 0, 1, 2 ... */
+/* The same for 0, 1, 2 ..., without the end. */
 static void
 put_ascending(struct sink *sink, const char *lead, size_t count)
 {
@@ -39,7 +39,6 @@ put_ascending(struct sink *sink, const char *lead, size_t count)
     for (size_t i = 0; i < count; i++) {
         geckotables_integer(sink, i > 0 ? "," : "", (int64_t)i);
     }
-    sink_byte(sink, ']');
 }
 
 static void
@@ -49,27 +48,86 @@ put_milliseconds(struct sink *sink, size_t i, int64_t ns)
     decimal_put(sink, ns, MILLISECOND_DECIMALS);
 }
 
-void
-geckotables_samples(struct sink *sink, const struct context_tree *tree)
+/* Samples of a thread: those of its contexts and, if it has calls of a
+   timeline, one of nothing when these are over, as viewers show what is between
+   the first and the last sample of all threads. */
+struct samples {
+    size_t count;               /* of contexts */
+    bool has_last;
+    int64_t last_ns;
+};
+
+static struct samples
+find_samples(const struct context_tree *tree,
+             const struct timeline_thread *calls)
+{
+    struct samples samples = {.count = tree->count};
+
+    for (size_t i = 0; i < tree->count; i++) {
+        samples.last_ns += tree->nodes[i].self_ns;
+    }
+    if (calls != NULL && calls->count > 0) {
+        const struct timeline_event *last = &calls->events[calls->count - 1];
+        int64_t end_ns = last->start_ns + last->duration_ns;
+
+        samples.has_last = true;
+        if (end_ns > samples.last_ns) {
+            samples.last_ns = end_ns;
+        }
+    }
+    return samples;
+}
+
+/* End a column with what the last sample has in it. */
+static void
+end_column(struct sink *sink, const struct samples *samples, const char *last)
+{
+    if (samples->has_last) {
+        sink_text(sink, samples->count > 0 ? "," : "");
+        sink_text(sink, last);
+    }
+    sink_byte(sink, ']');
+}
+
+static void
+put_times(struct sink *sink, const struct context_tree *tree,
+          const struct samples *samples)
 {
     int64_t now_ns = 0;
 
-    put_ascending(sink, "\"samples\":{\"stack\":[", tree->count);
     sink_text(sink, ",\"time\":[");
     for (size_t i = 0; i < tree->count; i++) {
         put_milliseconds(sink, i, now_ns);
         now_ns += tree->nodes[i].self_ns;
     }
-    sink_text(sink, "],\"weight\":[");
+    if (samples->has_last) {
+        put_milliseconds(sink, tree->count, samples->last_ns);
+    }
+    sink_byte(sink, ']');
+}
+
+void
+geckotables_samples(struct sink *sink, const struct context_tree *tree,
+                    const struct timeline_thread *calls)
+{
+    struct samples samples = find_samples(tree, calls);
+
+    put_ascending(sink, "\"samples\":{\"stack\":[", tree->count);
+    end_column(sink, &samples, "null");
+    put_times(sink, tree, &samples);
+    sink_text(sink, ",\"weight\":[");
     for (size_t i = 0; i < tree->count; i++) {
         put_milliseconds(sink, i, tree->nodes[i].self_ns);
     }
-    sink_text(sink, "],\"calls\":[");
+    end_column(sink, &samples, "0");
+    sink_text(sink, ",\"calls\":[");
     for (size_t i = 0; i < tree->count; i++) {
         geckotables_integer(sink, i > 0 ? "," : "", tree->nodes[i].calls);
     }
-    geckotables_integer(sink, "],\"weightType\":\"tracing-ms\",\"length\":",
-                        (int64_t)tree->count);
+    end_column(sink, &samples, "0");
+    sink_text(sink, ",\"weightType\":\"tracing-ms\"");
+    geckotables_integer(sink, ",\"length\":",
+                        (int64_t)(tree->count + samples.has_last));
     sink_byte(sink, '}');
 }
 
@@ -102,7 +160,7 @@ void
 geckotables_counts(struct sink *sink, const int64_t *calls, size_t count)
 {
     put_ascending(sink, "\"samples\":{\"stack\":[", count);
-    put_same(sink, ",\"time\":[", count, "0");
+    put_same(sink, "],\"time\":[", count, "0");
     sink_text(sink, ",\"weight\":[");
     for (size_t i = 0; i < count; i++) {
         geckotables_integer(sink, i > 0 ? "," : "", calls[i]);
@@ -110,7 +168,7 @@ geckotables_counts(struct sink *sink, const int64_t *calls, size_t count)
     geckotables_integer(sink, "],\"weightType\":\"samples\",\"length\":",
                         (int64_t)count);
     put_ascending(sink, "},\"stackTable\":{\"frame\":[", count);
-    put_same(sink, ",\"prefix\":[", count, "null");
+    put_same(sink, "],\"prefix\":[", count, "null");
     geckotables_integer(sink, ",\"length\":", (int64_t)count);
     sink_byte(sink, '}');
 }
@@ -121,7 +179,7 @@ geckotables_frames(struct sink *sink, const struct roster *roster)
     size_t count = roster->count;
 
     put_ascending(sink, ",\"frameTable\":{\"func\":[", count);
-    put_same(sink, ",\"address\":[", count, "-1");
+    put_same(sink, "],\"address\":[", count, "-1");
     put_same(sink, ",\"inlineDepth\":[", count, "0");
     sink_text(sink, ",\"category\":[");
     for (size_t i = 0; i < count; i++) {

@@ -1,42 +1,73 @@
-/* Events sorted by their start, and a stack of those that are open. */
+/* Events in the order of their ends, in which what one encloses is a run, are
+   put into that of their starts; and a stack of those that are open. */
 
 #include "export/nesting.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 
-/* Of two that start at once the one that ended later is outside. */
-static int
-compare(const void *first, const void *second, void *events)
-{
-    uint32_t one = *(const uint32_t *)first;
-    uint32_t other = *(const uint32_t *)second;
-    int64_t start = ((struct timeline_event *)events)[one].start_ns;
-    int64_t other_start = ((struct timeline_event *)events)[other].start_ns;
+/* What a call has of another after it, which began while it lasted, at most:
+   by rounding. */
+#define LEAST_OVERLAP_NS 2
 
-    if (start != other_start) {
-        return start < other_start ? -1 : 1;
+/* Whether inner, which ended before outer, is within it: rounding may have put
+   its start a nanosecond too early, but not what it has of outer. */
+static bool
+is_within(const struct timeline_event *inner,
+          const struct timeline_event *outer)
+{
+    return inner->start_ns >= outer->start_ns
+           || (outer->start_ns - inner->start_ns == 1
+               && inner->duration_ns > LEAST_OVERLAP_NS);
+}
+
+/* Find for each event the first one that is within it, or itself: what it
+   encloses ended right before it. */
+static void
+find_firsts(const struct timeline_thread *thread, uint32_t *firsts)
+{
+    for (uint32_t i = 0; i < thread->count; i++) {
+        uint32_t first = i;
+
+        while (first > 0
+               && is_within(&thread->events[first - 1], &thread->events[i])) {
+            first = firsts[first - 1];
+        }
+        firsts[i] = first;
     }
-    return one > other ? -1 : 1;
+}
+
+/* Before an event begin those around it, and all that had ended before the
+   first one within it. */
+static void
+find_order(struct nesting *nesting, const uint32_t *firsts)
+{
+    for (uint32_t i = (uint32_t)nesting->thread->count; i-- > 0;) {
+        while (nesting->depth > 0
+               && firsts[nesting->open[nesting->depth - 1]] > i) {
+            nesting->depth--;
+        }
+        nesting->order[firsts[i] + nesting->depth] = i;
+        nesting->open[nesting->depth++] = i;
+    }
+    nesting->depth = 0;
 }
 
 enum status
 nesting_init(struct nesting *nesting, const struct timeline_thread *thread)
 {
     size_t bytes = (thread->count + 1) * sizeof(*nesting->order);
+    uint32_t *firsts = memory_resize(NULL, bytes);
 
     *nesting = (struct nesting){.thread = thread};
     nesting->order = memory_resize(NULL, bytes);
     nesting->open = memory_resize(NULL, bytes);
-    if (nesting->order == NULL || nesting->open == NULL) {
+    if (firsts == NULL || nesting->order == NULL || nesting->open == NULL) {
+        memory_free(firsts);
         return STATUS_NO_MEMORY;
     }
-    for (size_t i = 0; i < thread->count; i++) {
-        nesting->order[i] = (uint32_t)i;
-    }
-    qsort_r(nesting->order, thread->count, sizeof(*nesting->order), compare,
-            thread->events);
+    find_firsts(thread, firsts);
+    find_order(nesting, firsts);
+    memory_free(firsts);
     return STATUS_OK;
 }
 

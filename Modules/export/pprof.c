@@ -255,6 +255,8 @@ put_location(struct writer *writer, size_t number)
     end_message(writer, PROFILE_LOCATION);
 }
 
+/* The system's name is never the name, so that pprof takes neither for C++ and
+   leaves out what is between "<" and ">". */
 static void
 put_function(struct writer *writer, size_t number)
 {
@@ -267,8 +269,9 @@ put_function(struct writer *writer, size_t number)
     protobuf_put_integer(message, FUNCTION_NAME,
                          strings_number_text(
                              strings, strings_function_name(function)));
+    label_print_plain(&strings->scratch, function);
     protobuf_put_integer(message, FUNCTION_SYSTEM_NAME,
-                         strings_number_text(strings, function->name));
+                         strings_number_scratch(strings));
     if (!profile_is_builtin(function)) {
         protobuf_put_integer(message, FUNCTION_FILE,
                              strings_number_text(strings, function->file));

@@ -111,7 +111,7 @@ async function main() {
     for (const file of process.argv.slice(2)) {
         console.log(JSON.stringify(await open(file, source)));
     }
-    process.exit(0);
+    process.stdout.write('', () => { process.exit(0); });
 }
 
 main();
