@@ -15,7 +15,9 @@ _pstats()
         starts wall'
 
     case ${COMP_WORDS[1]} in
-    diff | merge | show) [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]} ;;
+    diff | export | merge | show)
+        [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
+        ;;
     esac
     # "=" is a word of its own.
     if [ "$word" = = ]; then
@@ -29,6 +31,7 @@ _pstats()
         [ "$command" = diff ] && keys='self inclusive calls relative'
         ;;
     --unit) keys='s ms us ns auto' ;;
+    --to) keys=$("$1" export --list 2>/dev/null | cut -d' ' -f1) ;;
     --by) keys='module file' ;;
     --names) keys='full base suffix' ;;
     --color) keys='auto always never' ;;
@@ -47,7 +50,7 @@ _pstats()
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         [ "$COMP_CWORD" -gt 1 ] ||
             mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(
-                compgen -W 'diff merge show' -- "$word")
+                compgen -W 'diff export merge show' -- "$word")
     fi
 }
 
