@@ -143,9 +143,9 @@ class ReportCase(unittest.TestCase):
         self.browser.console()
         self.browser.requests()
         self.browser.open(address)
-        self.assertTrue(self.browser.wait(
-            'document.querySelector("#graph g.frame") !== null'),
-            self.browser.console())
+        if not self.browser.wait(
+                'document.querySelector("#graph g.frame") !== null'):
+            self.fail(self.browser.console())
         self.settle()
 
     def settle(self):

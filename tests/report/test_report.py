@@ -37,7 +37,7 @@ class Known(pages.ReportCase):
     def test_opens_alone(self):
         self.assertEqual(self.browser.console(), [])
         self.assertEqual(self.browser.requests(), [self.address])
-        self.assertEqual(self.browser.text('title'), 'app.prof')
+        self.assertEqual(self.browser.run('return document.title'), 'app.prof')
         self.assertEqual(self.browser.text('#totals'), '280.0 ms, 18 calls')
         self.assertTrue(self.browser.run(
             'return document.getElementById("notes").hidden'))

@@ -3,7 +3,7 @@
 
 import {byId, make} from './elements.js';
 import {Table} from './table.js';
-import {count, percent, time} from './text.js';
+import {count, percent, time, wellFormed} from './text.js';
 
 /* Metadata that are shown in a way of their own; the others as they are. */
 const forms = {
@@ -20,8 +20,8 @@ const apart = new Set(['calibration']);
 function show(name, value) {
   const text = Object.hasOwn(forms, name) ? forms[name](value) : null;
 
-  return text ?? (typeof value === 'string' ? value
-    : JSON.stringify(value));
+  return wellFormed(text ?? (typeof value === 'string' ? value
+    : JSON.stringify(value)));
 }
 
 function part(title, isOpen, ...children) {
@@ -36,7 +36,7 @@ function metadata(side) {
   return entries.length === 0
     ? make('p', {className: 'faint'}, 'The file says nothing.')
     : make('dl', null, ...entries.flatMap(([name, value]) => [
-      make('dt', null, name.replaceAll('_', ' ')),
+      make('dt', null, wellFormed(name).replaceAll('_', ' ')),
       make('dd', null, show(name, value)),
     ]));
 }
@@ -74,7 +74,7 @@ function threads(side) {
   const total = rows.reduce((sum, row) => sum + row.seconds, 0);
   const table = new Table('Threads', [
     {title: 'Thread', isText: true, value: (row) => row.name,
-     text: (row) => row.name || 'unnamed'},
+     text: (row) => wellFormed(row.name) || 'unnamed'},
     {title: 'Process', value: (row) => row.pid, text: (row) =>
       String(row.pid)},
     {title: 'Native ID', value: (row) => row.native_id,

@@ -1,12 +1,19 @@
 /* The flame graph: drawn by d3-flame-graph, walked with mouse and keyboard. */
 
 import flamegraph from 'd3-flame-graph';
-import {select} from 'd3-selection';
+import {select, selection} from 'd3-selection';
 
 import {prune} from './pruning.js';
 import {amount, percent, plural} from './text.js';
 
 const ROW_PIXELS = 20;
+
+/* d3-flame-graph moves each frame to where it belongs by transitions. Frames
+   of one view are not those of another, and thousands of transitions take a
+   second: what they would lead to is done at once. */
+for (const name of ['transition', 'duration', 'ease', 'delay']) {
+  selection.prototype[name] = function same() { return this; };
+}
 
 /* Narrower frames have no edges, which would be all that is seen of them. */
 const THIN_PIXELS = 4;
@@ -31,7 +38,6 @@ export class Graph {
     this.drawn = new Map();
     this.chart = flamegraph()
       .cellHeight(ROW_PIXELS)
-      .transitionDuration(0)
       .setColorMapper((node) => colours.of(node.data))
       .setLabelHandler((node) => this.describe(node.data));
     this.chart.setDetailsHandler((text) => on.hover(text ?? ''));

@@ -10,7 +10,8 @@ import {Columns, Functions} from './functions.js';
 import {Graph} from './graph.js';
 import {readProfile} from './profile.js';
 import {find, summary} from './search.js';
-import {amount, count, percent, plural, time} from './text.js';
+import {amount, count, percent, plural, time, wellFormed}
+  from './text.js';
 import {Theme} from './theme.js';
 import './style.css';
 
@@ -80,7 +81,7 @@ class Report {
     /* A thread of the one profile goes with its namesake of the other. */
     for (const tree of this.forest.trees) {
       const name = tree.isFolded ? 'beyond the budget'
-        : tree.thread || `thread ${tree.nativeId}`;
+        : wellFormed(tree.thread) || `thread ${tree.nativeId}`;
       const isAlone = this.profile.isDifference || !names.has(name);
       const key = isAlone ? name : `${name} (${tree.pid}, ${tree.nativeId})`;
 

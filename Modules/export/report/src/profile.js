@@ -4,6 +4,8 @@
    compared the functions of the old one have the numbers of those of the new
    one that they stand for, and further ones if there is none. */
 
+import {wellFormed} from './text.js';
+
 /* Return the function's file without its folders. */
 export function baseName(path) {
   return path.slice(path.lastIndexOf('/') + 1);
@@ -79,14 +81,17 @@ export class Profile {
     this.isDifference = old !== undefined;
     this.name = recent.name;
     this.generator = page.generator;
+    for (const data of profiles) {
+      data.files = data.files.map(wellFormed);
+    }
     const number = (data, i, at) => {
       this.files[at] = data.files[data.functions.file[i]];
-      this.names[at] = data.functions.name[i];
+      this.names[at] = wellFormed(data.functions.name[i]);
       this.lines[at] = data.functions.line[i];
       const names = data.qualified_names?.[i];
 
       if (names) {
-        this.qualified.set(at, names);
+        this.qualified.set(at, names.map(wellFormed));
       }
       return at;
     };

@@ -65,3 +65,9 @@ export function amount(value, unit) {
 export function plural(value, one, many) {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
+
+/* Half a surrogate pair is no character: it is shown as the files say it. */
+export function wellFormed(text) {
+  return text.replace(/\p{Surrogate}/gu, (half) =>
+    `\\u${half.charCodeAt(0).toString(16)}`);
+}
