@@ -10,7 +10,7 @@
    average, may leave less than nothing of an edge's self time; what is
    missing is taken from the self time of the caller, to whom too much was
    left. The sum of all self times stays, as far as callers have that much.
-   On failure, times may be negative still. */
+   On failure nothing has changed. */
 enum status settle_times(struct callgraph *graph);
 
 /* The halves of it: what is said above, also for a part of a graph; and, for a

@@ -3,6 +3,8 @@
 
 #include "profile/settle.h"
 
+#include <stdbool.h>
+
 #include "base/memory.h"
 
 /* What a function's callees lack, and what it has itself. */
@@ -83,42 +85,68 @@ limit_overlaps(const struct callgraph *graph,
     }
 }
 
+/* Either of the two may be NULL: that part is left out. */
+static void
+settle(struct callgraph *graph, struct account *accounts,
+       struct function_totals *totals)
+{
+    if (accounts != NULL) {
+        collect_debts(graph, accounts);
+        pay_debts(graph, accounts);
+    }
+    if (totals != NULL) {
+        callgraph_totals(graph, totals);
+        limit_overlaps(graph, totals);
+    }
+}
+
+static struct account *
+new_accounts(const struct callgraph *graph)
+{
+    return memory_allocate((callgraph_function_count(graph) + 1)
+                           * sizeof(struct account));
+}
+
+static struct function_totals *
+new_totals(const struct callgraph *graph)
+{
+    return memory_allocate((callgraph_function_count(graph) + 1)
+                           * sizeof(struct function_totals));
+}
+
 enum status
 settle_times(struct callgraph *graph)
 {
-    enum status status = settle_self_times(graph);
+    struct account *accounts = new_accounts(graph);
+    struct function_totals *totals = new_totals(graph);
+    bool is_whole = accounts != NULL && totals != NULL;
 
-    return status == STATUS_OK ? settle_overlaps(graph) : status;
+    if (is_whole) {
+        settle(graph, accounts, totals);
+    }
+    memory_free(accounts);
+    memory_free(totals);
+    return is_whole ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 enum status
 settle_self_times(struct callgraph *graph)
 {
-    size_t count = callgraph_function_count(graph);
-    struct account *accounts;
+    struct account *accounts = new_accounts(graph);
+    enum status status = accounts == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 
-    accounts = memory_allocate((count + 1) * sizeof(*accounts));
-    if (accounts == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    collect_debts(graph, accounts);
-    pay_debts(graph, accounts);
+    settle(graph, accounts, NULL);
     memory_free(accounts);
-    return STATUS_OK;
+    return status;
 }
 
 enum status
 settle_overlaps(struct callgraph *graph)
 {
-    size_t count = callgraph_function_count(graph);
-    struct function_totals *totals;
+    struct function_totals *totals = new_totals(graph);
+    enum status status = totals == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 
-    totals = memory_allocate((count + 1) * sizeof(*totals));
-    if (totals == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    callgraph_totals(graph, totals);
-    limit_overlaps(graph, totals);
+    settle(graph, NULL, totals);
     memory_free(totals);
-    return STATUS_OK;
+    return status;
 }
