@@ -38,8 +38,6 @@ class InterfaceTest(ExportCase):
     def test_every_format(self):
         profile = self.profiled()
         for format in stats.FILE_FORMATS:
-            if format in stats.TIMELINE_FORMATS:
-                continue
             path = self.path('out.' + format)
             self.assertIsInstance(profile.export(path, format), bool)
             self.assertGreater(os.path.getsize(path), 0, format)
