@@ -251,7 +251,7 @@ put_track(struct writer *writer, size_t position)
     else {
         const struct context_tree *tree = &request->contexts->trees[position];
 
-        threadname_put(&writer->scratch, tree);
+        threadname_put_any(&writer->scratch, request->contexts, tree);
         begin_track(writer, position);
         status = put_nodes(writer, tree);
     }
@@ -267,7 +267,7 @@ put_head(struct writer *writer)
     struct sink *sink = writer->sink;
 
     sink_text(sink, "{\"displayTimeUnit\":\"ns\",\"otherData\":{"
-                    "\"exporter\":\"profiling.tracing\",\"profile\":");
+                    "\"exporter\":\"profiling-tracing\",\"profile\":");
     label_print_path(&writer->scratch, request->name);
     put_scratch(sink, &writer->scratch);
     sink_text(sink, ",\"what\":\"");

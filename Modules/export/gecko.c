@@ -99,7 +99,8 @@ static void
 name_thread(struct writer *writer, const struct thread *thread)
 {
     if (thread->tree != NULL) {
-        threadname_put(&writer->strings.scratch, thread->tree);
+        threadname_put_any(&writer->strings.scratch,
+                           writer->request->contexts, thread->tree);
     }
     else {
         threadname_put_name(&writer->strings.scratch, thread->calls->name,
@@ -182,10 +183,10 @@ put_meta(struct writer *writer)
     geckotables_integer(sink, ",\"preprocessedProfileVersion\":",
                         PROCESSED_VERSION);
     sink_text(sink, writer->request->contexts->is_estimate
-                        ? ",\"product\":\"profiling.tracing "
+                        ? ",\"product\":\"profiling-tracing "
                           "(contexts are an estimate)\""
-                        : ",\"product\":\"profiling.tracing\"");
-    sink_text(sink, ",\"importedFrom\":\"profiling.tracing\",\"categories\":["
+                        : ",\"product\":\"profiling-tracing\"");
+    sink_text(sink, ",\"importedFrom\":\"profiling-tracing\",\"categories\":["
                     "{\"name\":\"Other\",\"color\":\"grey\","
                     "\"subcategories\":[\"Other\"]},"
                     "{\"name\":\"Python\",\"color\":\"yellow\","

@@ -144,7 +144,8 @@ begin_tree(struct writer *writer, const struct context_tree *tree)
 {
     uint32_t name;
 
-    threadname_put(&writer->strings.scratch, tree);
+    threadname_put_any(&writer->strings.scratch, writer->request->contexts,
+                       tree);
     name = strings_number_scratch(&writer->strings);
     writer->labels.length = 0;
     add_label(writer, "thread", name, 0);
@@ -323,7 +324,7 @@ make_comments(struct writer *writer, uint32_t numbers[])
     char calls[NUMBER_BYTES];
     size_t count = 0;
 
-    note(writer, "profiling.tracing", numbers, &count);
+    note(writer, "profiling-tracing", numbers, &count);
     if (contexts->is_estimate) {
         note(writer, "calling contexts are an estimate, from callers",
              numbers, &count);

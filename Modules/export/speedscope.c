@@ -130,18 +130,13 @@ put_weights(struct sink *sink, const struct context_tree *tree)
 
 static enum status
 put_tree(struct sink *sink, struct trail *trail, const struct frames *frames,
-         const struct context_tree *tree, bool is_estimate)
+         const struct contexts *contexts, const struct context_tree *tree)
 {
     struct sink name;
     enum status status;
 
     sink_init(&name);
-    if (is_estimate) {
-        sink_text(&name, "Estimate from callers");
-    }
-    else {
-        threadname_put(&name, tree);
-    }
+    threadname_put_any(&name, contexts, tree);
     status = name.status;
     if (status == STATUS_OK) {
         put_profile(sink, "sampled", name.bytes, name.length);
@@ -164,8 +159,8 @@ put_trees(struct sink *sink, const struct export_request *request)
     trail_init(&trail);
     for (size_t i = 0; i < contexts->tree_count && status == STATUS_OK; i++) {
         sink_text(sink, i == 0 ? "" : ",");
-        status = put_tree(sink, &trail, &frames, &contexts->trees[i],
-                          contexts->is_estimate);
+        status = put_tree(sink, &trail, &frames, contexts,
+                          &contexts->trees[i]);
     }
     trail_clear(&trail);
     frames_clear(&frames);

@@ -34,3 +34,15 @@ threadname_put(struct sink *sink, const struct context_tree *tree)
         threadname_put_name(sink, tree->thread, tree->native_id);
     }
 }
+
+void
+threadname_put_any(struct sink *sink, const struct contexts *contexts,
+                   const struct context_tree *tree)
+{
+    if (contexts->is_estimate) {
+        sink_text(sink, THREADNAME_ESTIMATE);
+    }
+    else {
+        threadname_put(sink, tree);
+    }
+}

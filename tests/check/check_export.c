@@ -198,6 +198,25 @@ START_TEST(nesting_of_events_without_duration)
 }
 END_TEST
 
+/* The second begins within the first, but only as it is rounded. */
+START_TEST(nesting_forgives_a_nanosecond)
+{
+    expect_nesting((struct timeline_event[]){{4, 6, NULL}, {5, 15, NULL}},
+                   2, "(5 (5 )10 )20 ");
+    expect_nesting((struct timeline_event[]){{4, 2, NULL}, {5, 15, NULL}},
+                   2, "(4 )6 (6 )20 ");
+}
+END_TEST
+
+/* What ended at 9 was in what ended then, not in what began then. */
+START_TEST(nesting_is_that_of_the_ends)
+{
+    expect_nesting((struct timeline_event[]){{9, 0, NULL}, {1, 8, NULL},
+                                             {9, 3, NULL}},
+                   3, "(1 (9 )9 )9 (9 )12 ");
+}
+END_TEST
+
 START_TEST(nesting_never_goes_back)
 {
     expect_nesting((struct timeline_event[]){{0, 10, NULL}, {5, 1, NULL},
@@ -220,6 +239,8 @@ add_tests(TCase *tests)
     tcase_add_test(tests, lineage_grows);
     tcase_add_test(tests, nesting_of_events);
     tcase_add_test(tests, nesting_of_events_without_duration);
+    tcase_add_test(tests, nesting_forgives_a_nanosecond);
+    tcase_add_test(tests, nesting_is_that_of_the_ends);
     tcase_add_test(tests, nesting_never_goes_back);
 }
 

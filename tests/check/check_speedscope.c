@@ -4,6 +4,7 @@
 #include "exported.h"
 #include "profiles.h"
 #include "suite.h"
+#include "timelines.h"
 #include "trees.h"
 
 #define HEAD(frames)                                                          \
@@ -54,25 +55,6 @@ START_TEST(speedscope_estimate_is_called_one)
 }
 END_TEST
 
-/* Give profile a timeline of events, which it takes over: one thread. */
-static void
-add_timeline(const struct timeline_event *events, size_t count)
-{
-    struct timeline *timeline = memory_allocate(sizeof(*timeline));
-    struct timeline_thread *thread = memory_allocate(sizeof(*thread));
-
-    *thread = (struct timeline_thread){.process_id = 7, .native_id = 8,
-                                       .name = profiles_text(&profile, "T"),
-                                       .count = count};
-    thread->events = memory_allocate((count + 1) * sizeof(*events));
-    for (size_t i = 0; i < count; i++) {
-        thread->events[i] = events[i];
-    }
-    timeline->threads = thread;
-    timeline->thread_count = 1;
-    profile.timeline = timeline;
-}
-
 #define EVENTED(end)                                                          \
     "\n{\"type\": \"evented\", \"name\": \"T (8)\", "                         \
     "\"unit\": \"nanoseconds\", \"startValue\": 0, \"endValue\": " end ", "   \
@@ -87,7 +69,7 @@ START_TEST(speedscope_events_of_a_timeline)
     struct profile_function *g = trees_row(&profile, "g");
     struct export_options options = EXPORT_DEFAULTS;
 
-    add_timeline((struct timeline_event[]){{10, 5, g}, {15, 15, g},
+    timelines_add(&profile, "T", 8, (struct timeline_event[]){{10, 5, g}, {15, 15, g},
                                            {10, 20, f}}, 3);
     options.wants_timeline = true;
     exported_expect_profile("speedscope", &profile, &options,
@@ -105,7 +87,7 @@ START_TEST(speedscope_events_that_do_not_nest_are_put_right)
     struct profile_function *g = trees_row(&profile, "g");
     struct export_options options = EXPORT_DEFAULTS;
 
-    add_timeline((struct timeline_event[]){{0, 10, f}, {5, 15, g}}, 2);
+    timelines_add(&profile, "T", 8, (struct timeline_event[]){{0, 10, f}, {5, 15, g}}, 2);
     options.wants_timeline = true;
     exported_expect_profile("speedscope", &profile, &options,
         HEAD(FRAME("f") "," FRAME("g")) EVENTED("20")
@@ -130,7 +112,7 @@ START_TEST(speedscope_without_memory)
 
     trees_add(&profile, "a", 1, "f 1 1, .g 1 1, ..h 1 1, ...f 1 1");
     exported_expect_profile_shortage("speedscope", &profile, NULL, 6);
-    add_timeline((struct timeline_event[]){{0, 10, f}}, 1);
+    timelines_add(&profile, "T", 8, (struct timeline_event[]){{0, 10, f}}, 1);
     options.wants_timeline = true;
     options.thread = "T";
     trees_add(&profile, "T", 1, "f 1 1");

@@ -180,7 +180,7 @@ class PprofTest(ViewerCase):
         self.assertIn('PeriodType: cpu nanoseconds\nPeriod: 1\n', head)
         self.assertIn('Time: 2001-09-09 01:46:40.25', head)
         self.assertIn('\nDuration: 2.5', head)
-        self.assertIn('Comment: profiling.tracing\n', head)
+        self.assertIn('Comment: profiling-tracing\n', head)
         self.assertNotIn('estimate', head)
         self.assertTrue(samples.startswith(
             'calls/count cpu/nanoseconds[dflt]\n'))
@@ -636,7 +636,7 @@ class ChromeFileTest(ChromeTest):
         data = json.loads(self.read_text(
             self.export('chrome', self.events(nested_events(1)))))
         self.assertEqual(data['otherData'], {
-            'exporter': 'profiling.tracing', 'profile': 'p.prof',
+            'exporter': 'profiling-tracing', 'profile': 'p.prof',
             'what': 'timeline', 'dropped_calls': 5, 'minimum_ns': 100})
 
     def test_what_is_known_of_contexts(self):
@@ -644,7 +644,7 @@ class ChromeFileTest(ChromeTest):
         data = json.loads(self.read_text(
             self.export('chrome', path, says=estimated(path))))
         self.assertEqual(data['otherData'], {
-            'exporter': 'profiling.tracing', 'profile': 'p',
+            'exporter': 'profiling-tracing', 'profile': 'p',
             'what': 'contexts, not a timeline', 'estimate': True,
             'folded_calls': 0})
 
