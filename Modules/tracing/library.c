@@ -8,6 +8,7 @@
 
 #include "compat.h"
 #include "export/export.h"
+#include "export/html.h"
 #include "statistics.h"
 #include "stats/order.h"
 
@@ -104,7 +105,8 @@ has_rows(const struct export_format *format)
 static bool
 has_files(const struct export_format *format)
 {
-    return format->write_profile != NULL;
+    return format->write_profile != NULL
+           && (format->write_profile != html_write || html_is_built());
 }
 
 /* Add the formats that are some. */

@@ -86,6 +86,9 @@ def add_exports(parser):
                       metavar='FORMAT=OUT', dest='exports',
                       help='Write OUT for other programs (%s); may be given '
                            'several times' % ', '.join(stats.FILE_FORMATS))
+    parser.add_option('--html', action='append', default=[], metavar='OUT',
+                      help='Write OUT, a report that a browser shows; the '
+                           'same as --export html=OUT')
 
 
 def add_times(parser):
@@ -170,7 +173,8 @@ def check(parser, options, arguments):
     check_contexts(parser, options)
     check_live(parser, options)
     options.exports = [check_export(parser, options, text)
-                       for text in options.exports]
+                       for text in options.exports
+                       + [f'html={path}' for path in options.html]]
     if options.outfile is not None and options.format != 'text':
         parser.error('--format is for what is printed; -o writes a profile '
                      'file')
@@ -184,12 +188,15 @@ def check(parser, options, arguments):
 
 
 def check_export(parser, options, text):
-    """Return (format, path) of what --export names."""
+    """Return (format, path) of what --export or --html names."""
     from profiling.tracing import stats
 
     format, _, path = text.partition('=')
     if not path:
         parser.error(f'option --export: {text!r} (expected FORMAT=OUT)')
+    if format == 'html' and format not in stats.FILE_FORMATS:
+        parser.error('option --html: this build has no report (configure '
+                     '--with-report=yes says why)')
     if format not in stats.FILE_FORMATS:
         parser.error(f'option --export: no format is named {format!r} '
                      f'(expected {", ".join(stats.FILE_FORMATS)})')
