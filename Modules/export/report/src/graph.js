@@ -73,6 +73,13 @@ export class Graph {
     this.view = view;
     this.zoomed = zoomed;
     this.draw();
+    this.scroll();
+  }
+
+  /* Let the outermost frames be seen, which a flame has at its bottom. */
+  scroll() {
+    this.element.scrollTop = this.isFlame ? this.element.scrollHeight : 0;
+    this.mark();
   }
 
   draw() {
@@ -226,8 +233,10 @@ export class Graph {
     const {drawn, merged} = this.pruned;
     const nouns = this.view.order === 'callees' ? ['context', 'contexts']
       : ['path of callers', 'paths of callers'];
-    const shown = `${plural(this.view.count, 'context', 'contexts')}, `
-      + `${plural(drawn, 'frame', 'frames')} drawn`;
+    const colours = this.profile.isDifference
+      ? 'Red is more than before, blue is less. ' : '';
+    const shown = `${colours}${plural(this.view.count, 'context',
+      'contexts')}, ${plural(drawn, 'frame', 'frames')} drawn`;
 
     return merged === 0 ? `${shown}.`
       : `${shown}; ${plural(merged, ...nouns)} narrower than a pixel `

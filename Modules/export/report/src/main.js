@@ -121,6 +121,7 @@ class Report {
     byId('shape').addEventListener('change', () => {
       this.graph.isFlame = byId('shape').value === 'flame';
       this.graph.draw();
+      this.graph.scroll();
     });
     byId('search').addEventListener('input', () => {
       clearTimeout(timer);
