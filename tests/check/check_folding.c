@@ -12,7 +12,7 @@
 
 #include "calls.h"
 #include "recording.h"
-#include "trees.h"
+#include "forest.h"
 
 /* A budget that all nodes of these tests are within. */
 #define LARGE ((size_t)1 << 20)
@@ -38,8 +38,8 @@ take(void)
 {
     callgraph_clear(&tree);
     callgraph_clear(&recording_graph);
-    trees_add_up(&recording_tested, NULL, &tree);
-    trees_take(&recording_tested, NULL, &recording_graph);
+    forest_add_up(&recording_tested, NULL, &tree);
+    forest_take(&recording_tested, NULL, &recording_graph);
     calls_expect_consistent(&recording_graph);
 }
 
