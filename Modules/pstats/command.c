@@ -28,6 +28,7 @@ static const struct command *const commands[] = {
     &html_command,
     &merge_command,
     &show_command,
+    &top_command,
     &tree_command,
     NULL,
 };

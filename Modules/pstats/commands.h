@@ -11,6 +11,7 @@ extern const struct command export_command;    /* export.c */
 extern const struct command html_command;      /* html.c */
 extern const struct command merge_command;     /* merge.c */
 extern const struct command show_command;      /* show.c */
+extern const struct command top_command;       /* top.c */
 extern const struct command tree_command;      /* tree.c */
 
 #endif

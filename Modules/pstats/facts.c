@@ -35,6 +35,22 @@ facts_print_text(struct sink *sink, const char *text, size_t length)
 }
 
 void
+facts_print_path(struct sink *sink, const char *path)
+{
+    struct sink text;
+
+    sink_init(&text);
+    label_print_path(&text, path);
+    if (text.status == STATUS_OK) {
+        facts_print_text(sink, text.bytes, text.length);
+    }
+    else {
+        sink->status = text.status;
+    }
+    sink_clear(&text);
+}
+
+void
 facts_print_name(struct sink *sink, const char *name, size_t length)
 {
     size_t width = INDENT + utf8_count(name, length);

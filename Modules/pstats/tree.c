@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/number.h"
-#include "stats/label.h"
 
 #include "branches.h"
 #include "commands.h"
@@ -118,7 +117,7 @@ print_heading(const struct request *request, const struct grove *grove,
 {
     for (size_t i = 0; i < request->input.count; i++) {
         sink_text(sink, i > 0 ? ", " : "");
-        label_print_path(sink, request->input.paths[i]);
+        facts_print_path(sink, request->input.paths[i]);
     }
     sink_text(sink, ": ");
     add_count(sink, (int64_t)grove->node_count, " context");

@@ -25,6 +25,8 @@ class Terminal:
                  streams=('stdin', 'stdout', 'stderr'), environment=(),
                  **options):
         self.master, terminal = pty.openpty()
+        self.terminal = terminal
+        self.settings = termios.tcgetattr(terminal)
         self.resize(rows, columns)
         kept = {name: value for name, value in os.environ.items()
                 if name not in COLOURS}
@@ -35,8 +37,6 @@ class Terminal:
                  **dict(environment)},
             preexec_fn=lambda: take_terminal(terminal),
             **dict.fromkeys(streams, terminal), **options)
-        self.settings = termios.tcgetattr(terminal)
-        self.terminal = terminal
 
     def __enter__(self):
         return self
