@@ -236,8 +236,9 @@ prepare(struct printed *printed)
     enum unit unit = wide->unit == UNIT_AUTO
                          ? choose_unit(printed->rows, printed->count)
                          : wide->unit;
-    enum status status = caption_init(&printed->caption, wide->listing->profile,
-                               wide->names, wide->groups != GROUP_NONE);
+    enum status status = caption_init(&printed->caption, profile,
+                                      wide->names,
+                                      wide->groups != GROUP_NONE);
 
     printed->caption.is_qualified = wide->is_qualified;
     column_init(&printed->columns,

@@ -129,24 +129,30 @@ check_sums(const struct contexts *contexts)
     }
 }
 
-typedef enum status make(const struct contexts *, struct contexts **);
+/* What make makes of contexts adds up to what they do. */
+static void
+check_made(const struct contexts *contexts,
+           enum status (*make)(const struct contexts *, struct contexts **))
+{
+    struct contexts *made;
+
+    if (make(contexts, &made) == STATUS_OK) {
+        check_sums(made);
+        if (made->ns != contexts->ns || made->calls != contexts->calls) {
+            abort();
+        }
+    }
+    contexts_free(made);
+}
 
 static void
 make_contexts(struct profile *profile)
 {
-    static make *const makers[] = {contexts_merge_threads,
-                                   contexts_fold_recursion};
     struct contexts *made;
 
-    for (size_t i = 0; i < 2 && profile->contexts != NULL; i++) {
-        if (makers[i](profile->contexts, &made) == STATUS_OK) {
-            check_sums(made);
-            if (made->ns != profile->contexts->ns
-                || made->calls != profile->contexts->calls) {
-                abort();
-            }
-        }
-        contexts_free(made);
+    if (profile->contexts != NULL) {
+        check_made(profile->contexts, contexts_merge_threads);
+        check_made(profile->contexts, contexts_fold_recursion);
     }
     if (profile->contexts != NULL
         && contexts_invert(profile->contexts, 0, 50, &made) == STATUS_OK) {
