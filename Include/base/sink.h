@@ -12,6 +12,12 @@
 
 #include "base/status.h"
 
+/* Who is told how much was written to a file, after each write. */
+struct sink_watcher {
+    void (*tell)(void *context, size_t bytes);
+    void *context;
+};
+
 struct sink {
     char *bytes;                /* what was not written yet */
     size_t length;
@@ -19,6 +25,7 @@ struct sink {
     enum status status;
     int error;                  /* errno, if status is STATUS_SYSTEM */
     int descriptor;             /* of the file, or -1: everything is kept */
+    const struct sink_watcher *watcher; /* or NULL; it is not copied */
 };
 
 /* Make sink one that keeps everything in memory. */

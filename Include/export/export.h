@@ -34,6 +34,8 @@ struct export_options {
     double least_percent;       /* of the total: functions below are left
                                    out; negative: the format's default */
     size_t limit;               /* functions at most; SIZE_MAX: all */
+    const struct sink_watcher *watcher; /* of what export_save() writes, or
+                                           NULL */
 };
 
 /* The options that nothing was said about. */

@@ -27,6 +27,7 @@ sink_clear(struct sink *sink)
 {
     memory_free(sink->bytes);
     *sink = (struct sink){.descriptor = sink->descriptor,
+                          .watcher = sink->watcher,
                           .status = sink->status,
                           .error = sink->error};
 }
@@ -43,6 +44,9 @@ sink_flush(struct sink *sink)
 
         if (count >= 0) {
             done += (size_t)count;
+            if (sink->watcher != NULL) {
+                sink->watcher->tell(sink->watcher->context, (size_t)count);
+            }
         }
         else if (errno != EINTR) {
             sink->status = STATUS_SYSTEM;

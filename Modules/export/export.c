@@ -224,9 +224,11 @@ static enum status
 write_to(void *context, struct sink *sink, struct complaint *complaint)
 {
     const struct writing *writing = context;
-    enum status status = writing->format->write_profile(writing->request,
-                                                        sink, complaint);
+    const struct export_request *request = writing->request;
+    enum status status;
 
+    sink->watcher = request->options.watcher;
+    status = writing->format->write_profile(request, sink, complaint);
     return status == STATUS_NO_MEMORY ? complaint_no_memory(complaint)
                                       : status;
 }

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "progress.h"
 
 #define LIST_COLUMN 12
 
@@ -177,17 +178,37 @@ add_name(struct sink *sink, const struct input *input)
     sink_byte(sink, '\0');
 }
 
+/* How much is written, for the one who waits. */
+struct written {
+    struct progress progress;
+    uint64_t bytes;
+};
+
+static void
+tell(void *context, size_t bytes)
+{
+    struct written *written = context;
+
+    written->bytes += bytes;
+    progress_tell(&written->progress, (int64_t)(written->bytes / 1024));
+}
+
 /* A pipe that is closed is no failure to tell of: command_finish(). */
 static enum exit_status
 write_standard(const struct request *request,
-               const struct export_request *exported)
+               const struct export_request *exported,
+               struct progress *progress)
 {
     struct complaint complaint;
     struct sink sink;
     enum status status;
 
     sink_init_file(&sink, STDOUT_FILENO);
+    sink.watcher = exported->options.watcher;
     status = request->format->write_profile(exported, &sink, &complaint);
+    sink_flush(&sink);
+    sink.watcher = NULL;
+    progress_clear(progress);
     if (status == STATUS_NO_MEMORY) {
         complaint_no_memory(&complaint);
     }
@@ -198,27 +219,50 @@ write_standard(const struct request *request,
                                                      : EXIT_FAILED);
 }
 
-static enum exit_status
-write_out(const struct request *request,
-          const struct export_request *exported)
+/* Say that the contexts were guessed. */
+static void
+tell_of_estimate(const char *path)
 {
     struct complaint complaint;
 
-    if (export_is_estimate(exported)) {
-        complaint_invalid(&complaint,
-                          "there are no calling contexts: stacks are an "
-                          "estimate from callers (--contexts records them)");
-        message_print(request->input.paths[0], &complaint);
-    }
-    if (request->output == NULL || strcmp(request->output, "-") == 0) {
-        return write_standard(request, exported);
-    }
-    if (export_save(exported, request->format, request->output, &complaint)
-        != STATUS_OK) {
+    complaint_invalid(&complaint,
+                      "there are no calling contexts: stacks are an estimate "
+                      "from callers (--contexts records them)");
+    message_print(path, &complaint);
+}
+
+static enum exit_status
+write_file(const struct request *request,
+           const struct export_request *exported, struct progress *progress)
+{
+    struct complaint complaint;
+    enum status status = export_save(exported, request->format,
+                                     request->output, &complaint);
+
+    progress_clear(progress);
+    if (status != STATUS_OK) {
         message_print(request->output, &complaint);
-        return EXIT_FAILED;
     }
-    return EXIT_DONE;
+    return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+static enum exit_status
+write_out(const struct request *request, struct export_request *exported)
+{
+    struct written written = {.bytes = 0};
+    struct sink_watcher watcher = {tell, &written};
+    enum exit_status status;
+
+    if (export_is_estimate(exported)) {
+        tell_of_estimate(request->input.paths[0]);
+    }
+    progress_begin(&written.progress, "exporting, KiB", 0);
+    exported->options.watcher = &watcher;
+    status = request->output == NULL || strcmp(request->output, "-") == 0
+                 ? write_standard(request, exported, &written.progress)
+                 : write_file(request, exported, &written.progress);
+    exported->options.watcher = NULL;
+    return status;
 }
 
 static enum exit_status

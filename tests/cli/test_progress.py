@@ -1,6 +1,7 @@
 """The bar of what lasts: on a terminal, after a second, and then no more."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import program
 import terminal
+
+import contexts
 from program import TABLE, trailer
 
 # More than the time in which nothing is shown.
@@ -70,6 +73,20 @@ class ProgressTest(program.ProgramCase):
                         {'environment': {'TERM': 'dumb'}}):
             text, errors = self.merge('a.prof', '-', 'b.prof', **options)
             self.assertEqual((text, errors or b''), ('', b''))
+
+    def test_export(self):
+        contexts.write_large(self.path('large'), 50000)
+        with terminal.Terminal('export', '--to', 'collapsed', 'large',
+                               folder=self.folder, stdout=subprocess.PIPE,
+                               streams=('stderr',)) as shown:
+            time.sleep(LONG_SECONDS)
+            data = shown.process.communicate()[0]
+            shown.wait()
+        self.assertEqual(shown.process.returncode, 0)
+        self.assertTrue(data.endswith(b'\n'))
+        self.assertRegex(shown.text, re.escape(CLEAR)
+                         + r'exporting, KiB: [1-9]\d*')
+        self.assertTrue(shown.text.endswith(CLEAR), repr(shown.text))
 
 
 if __name__ == '__main__':
