@@ -161,6 +161,16 @@ class CommandTest(ExportCase):
             done = self.command('--export', option)
             self.assertEqual((done.returncode, done.stdout), (2, ''), option)
             self.assertIn(message, done.stderr)
+        self.assertEqual(os.listdir(self.folder), ['program.py'])
+
+    def test_each_has_a_file_of_its_own(self):
+        for arguments in (('--export', 'csv=a', '--export', 'dot=./a'),
+                          ('-o', 'a', '--export', 'dot=a')):
+            done = self.command(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ''))
+            self.assertIn('it is the file of -o or of another --export',
+                          done.stderr)
+        self.check('--export', 'csv=/dev/null', '--export', 'dot=/dev/null')
 
     def test_failure_at_the_end(self):
         done = self.command('--export', 'dot=/dev/full')

@@ -103,14 +103,23 @@ def check_exports(options):
     """Refuse an --export that cannot be written; make its path absolute."""
     from profiling.tracing import _file
 
-    exports = []
-    for format, path in options.exports:
+    taken = {options.outfile and os.path.abspath(options.outfile)}
+    for i, (format, given) in enumerate(options.exports):
         try:
-            exports.append((format, os.path.abspath(path)))
-            _file.check(exports[-1][1])
+            path = os.path.abspath(given)
+            _file.check(path)
         except (OSError, ValueError) as error:
-            refuse(f"can't write {path!r}: {reason(error)}")
-    options.exports = exports
+            refuse(f"can't write {given!r}: {reason(error)}")
+        if path in taken and not is_special(path):
+            refuse(f"can't write {given!r}: it is the file of -o or of "
+                   'another --export')
+        taken.add(path)
+        options.exports[i] = format, path
+
+
+def is_special(path):
+    """Return whether there is a device or a pipe, which takes more files."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def reason(error):
