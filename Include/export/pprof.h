@@ -9,8 +9,8 @@
 /* Write the contexts of request, a sample each, with
 
        values     calls/count ("samples" of a sampled profile) and
-                  wall/nanoseconds ("cpu" by a clock of processors' time, "time"
-                  by a caller's own): its self time, the default
+                  wall/nanoseconds ("cpu" by a clock of processors' time,
+                  "time" by a caller's own): its self time, the default
        labels     thread, thread_id, process_id
        functions  name: the qualified one if it is known; system_name: the
                   label that pstats shows; of built-in ones no file and no line

@@ -201,7 +201,7 @@ put_about(struct writer *writer, const char *what, const char *member)
 }
 
 /* Begin the track of that position; its name is in scratch. */
-static void
+static enum status
 begin_track(struct writer *writer, size_t position)
 {
     const struct track *track = &writer->tracks[position];
@@ -215,6 +215,9 @@ begin_track(struct writer *writer, size_t position)
     sink_text(place, ",\"tid\":");
     json_integer(place, track->thread_id);
     sink_byte(place, ',');
+    if (place->status != STATUS_OK) {
+        return place->status;
+    }
     put_about(writer, "thread_name", "name");
     put_scratch(sink, &writer->scratch);
     sink_text(sink, "}}");
@@ -222,7 +225,7 @@ begin_track(struct writer *writer, size_t position)
     json_integer(sink, (int64_t)position);
     sink_text(sink, "}}");
     if (position > 0 && track[-1].process_id == track->process_id) {
-        return;
+        return STATUS_OK;
     }
     if (writer->request->timeline == NULL) {
         sink_text(&writer->scratch, NO_TIMELINE ": ");
@@ -231,6 +234,7 @@ begin_track(struct writer *writer, size_t position)
     put_about(writer, "process_name", "name");
     put_scratch(sink, &writer->scratch);
     sink_text(sink, "}}");
+    return STATUS_OK;
 }
 
 static enum status
@@ -245,17 +249,21 @@ put_track(struct writer *writer, size_t position)
 
         threadname_put_name(&writer->scratch, thread->name,
                             thread->native_id);
-        begin_track(writer, position);
-        status = put_events(writer, thread);
+        status = begin_track(writer, position);
+        if (status == STATUS_OK) {
+            status = put_events(writer, thread);
+        }
     }
     else {
         const struct context_tree *tree = &request->contexts->trees[position];
 
         threadname_put_any(&writer->scratch, request->contexts, tree);
-        begin_track(writer, position);
-        status = put_nodes(writer, tree);
+        status = begin_track(writer, position);
+        if (status == STATUS_OK) {
+            status = put_nodes(writer, tree);
+        }
     }
-    return status != STATUS_OK ? status : writer->place.status;
+    return status;
 }
 
 /* What is known of the whole. */

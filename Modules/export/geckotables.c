@@ -49,8 +49,8 @@ put_milliseconds(struct sink *sink, size_t i, int64_t ns)
 }
 
 /* Samples of a thread: those of its contexts and, if it has calls of a
-   timeline, one of nothing when these are over, as viewers show what is between
-   the first and the last sample of all threads. */
+   timeline, one of nothing when these are over, as viewers show what is
+   between the first and the last sample of all threads. */
 struct samples {
     size_t count;               /* of contexts */
     bool has_last;

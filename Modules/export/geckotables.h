@@ -16,8 +16,8 @@ enum { GECKOTABLES_PYTHON = 1, GECKOTABLES_BUILTIN = 2 };
 /* Add lead, which may be "," or a member's name, and an integer. */
 void geckotables_integer(struct sink *sink, const char *lead, int64_t value);
 
-/* Add "samples" of self times, the one of a stack for each node of tree; and if
-   there are calls (NULL: none) of a timeline, one when they are over. */
+/* Add "samples" of self times, the one of a stack for each node of tree; and
+   if there are calls (NULL: none) of a timeline, one when they are over. */
 void geckotables_samples(struct sink *sink, const struct context_tree *tree,
                          const struct timeline_thread *calls);
 

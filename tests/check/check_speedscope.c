@@ -69,8 +69,9 @@ START_TEST(speedscope_events_of_a_timeline)
     struct profile_function *g = trees_row(&profile, "g");
     struct export_options options = EXPORT_DEFAULTS;
 
-    timelines_add(&profile, "T", 8, (struct timeline_event[]){{10, 5, g}, {15, 15, g},
-                                           {10, 20, f}}, 3);
+    timelines_add(&profile, "T", 8,
+                  (struct timeline_event[]){{10, 5, g}, {15, 15, g},
+                                            {10, 20, f}}, 3);
     options.wants_timeline = true;
     exported_expect_profile("speedscope", &profile, &options,
         HEAD(FRAME("f") "," FRAME("g")) EVENTED("30")
@@ -87,7 +88,8 @@ START_TEST(speedscope_events_that_do_not_nest_are_put_right)
     struct profile_function *g = trees_row(&profile, "g");
     struct export_options options = EXPORT_DEFAULTS;
 
-    timelines_add(&profile, "T", 8, (struct timeline_event[]){{0, 10, f}, {5, 15, g}}, 2);
+    timelines_add(&profile, "T", 8,
+                  (struct timeline_event[]){{0, 10, f}, {5, 15, g}}, 2);
     options.wants_timeline = true;
     exported_expect_profile("speedscope", &profile, &options,
         HEAD(FRAME("f") "," FRAME("g")) EVENTED("20")
@@ -112,7 +114,8 @@ START_TEST(speedscope_without_memory)
 
     trees_add(&profile, "a", 1, "f 1 1, .g 1 1, ..h 1 1, ...f 1 1");
     exported_expect_profile_shortage("speedscope", &profile, NULL, 6);
-    timelines_add(&profile, "T", 8, (struct timeline_event[]){{0, 10, f}}, 1);
+    timelines_add(&profile, "T", 8, (struct timeline_event[]){{0, 10, f}},
+                  1);
     options.wants_timeline = true;
     options.thread = "T";
     trees_add(&profile, "T", 1, "f 1 1");

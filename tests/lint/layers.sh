@@ -84,6 +84,11 @@ $(echo "$pcre" | grep -v '^Modules/regex/')
 $(echo "$pcre" | sed 1d)
 END
 
+rule 'zlib is included by one file of export only' <<END
+$(lines '# *include *[<"]zlib' Include Modules |
+    grep -v '^Modules/export/gzip\.c:')
+END
+
 sources='tool\.c|compat\.[ch]|source\.[ch]|monitoring\.c|setprofile\.c'
 slot='^Modules/tracing/(module|library)\.c:[0-9]*:#if COMPAT_HAS_MONITORING$'
 tests=$(lines '^ *# *(el)?if.*(PY_VERSION_HEX|PY_MINOR_VERSION|COMPAT_)' \

@@ -70,6 +70,7 @@ LAYERS = [
     ('Modules/base/bad.c', '#include <uthash.h>\n', 'uthash'),
     ('Modules/base/bad.c', '#include <utlist.h>\n', 'uthash'),
     ('Modules/base/bad.c', '#include <pcre2.h>\n', 'PCRE2'),
+    ('Modules/export/bad.c', '#include <zlib.h>\n', 'zlib'),
     ('Modules/stats/bad.c', '#include <pcre2.h>\n', 'PCRE2'),
     ('Modules/regex/bad.c', '#include <pcre2.h>\n#include <pcre2.h>\n',
      'PCRE2'),
