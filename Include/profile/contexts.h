@@ -48,6 +48,11 @@ enum status contexts_merge(struct callgraph *into,
                            const struct callgraph *from,
                            const struct callgraph_rename *rename);
 
+/* Give the keys of tree, in which no call is open, other names. On failure
+   nothing has changed. */
+enum status contexts_rename(struct callgraph *tree,
+                            const struct callgraph_rename *rename);
+
 /* Let no self time be negative: what is missing is taken from the callers'. No
    call is open. */
 void contexts_settle(struct callgraph *tree);

@@ -19,6 +19,7 @@
 /* What was recorded of a thread, or of several that have ended. */
 struct recorder_thread_totals {
     size_t thread_count;
+    uint32_t number;            /* of a thread in the recorder, from 1 */
     char name[RECORDER_NAME_BYTES];     /* UTF-8; empty: not known */
     uint64_t native_id;         /* the system's; 0: not known */
     uint64_t calls;
@@ -45,6 +46,10 @@ void past_clear(struct past *past);
 enum status past_add(struct past *past,
                      const struct recorder_thread_totals *totals,
                      struct callgraph *tree);
+
+/* Give keys other names in all trees. On failure some have the old ones. */
+enum status past_rename(struct past *past,
+                        const struct callgraph_rename *rename);
 
 /* Return the bytes that trees take. */
 size_t past_bytes(const struct past *past);

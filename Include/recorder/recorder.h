@@ -27,6 +27,8 @@ struct recorder {
     size_t thread_count;        /* threads seen since the last clear */
     bool keeps_contexts;
     struct folding_budget budget;       /* if so */
+    struct history history;     /* its limit 0: none */
+    uint32_t last_number;       /* that a thread was given */
     struct callgraph ended;     /* the sum of threads that have ended; of their
                                    folded calls, if contexts are kept */
     struct past past;           /* those threads */
@@ -88,6 +90,12 @@ void recorder_forked(struct recorder *recorder);
 /* Forget all that was recorded, and keep the contexts of calls from now on, in
    budget_bytes all together; or do not if that is 0, as at first. */
 void recorder_keep_contexts(struct recorder *recorder, size_t budget_bytes);
+
+/* Forget all that was recorded, and keep the calls that end last from now on:
+   as many as fit into budget_bytes, of those that the stacks are told of; or
+   none if that is 0, as at first. */
+enum status recorder_keep_history(struct recorder *recorder,
+                                  size_t budget_bytes);
 
 /* Tell callers apart in the calls entered from now on, or not. */
 void recorder_set_flat(struct recorder *recorder, bool flat);

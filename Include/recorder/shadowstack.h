@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "profile/callgraph.h"
 #include "recorder/folding.h"
+#include "recorder/history.h"
 #include "recorder/overhead.h"
 
 struct frame {
@@ -44,6 +45,10 @@ struct shadowstack {
     bool flat;                  /* do not tell callers apart */
     struct callgraph graph;     /* a tree of contexts if folding has a budget */
     struct folding folding;
+    struct history *history;    /* of calls that end; NULL: it is not kept */
+    int64_t *starts;            /* then, when each open call began, by depth,
+                                   on the real clock */
+    uint32_t thread, line;      /* whose calls these are */
 };
 
 /* A leave that names another function than the top's means that leaves were
@@ -68,6 +73,20 @@ void shadowstack_clear(struct shadowstack *stack);
    or do not if that is NULL, as at first. Nothing was booked yet, nor is. */
 void shadowstack_keep_contexts(struct shadowstack *stack,
                                struct folding_budget *budget);
+
+/* Put the calls that end in history, as those of a line of a thread, if they
+   are left with shadowstack_leave() or shadowstack_close(), and were told of
+   with shadowstack_began(); or do not if that is NULL, as at first. No call is
+   open. */
+enum status shadowstack_keep_history(struct shadowstack *stack,
+                                     struct history *history,
+                                     uint32_t thread, uint32_t line);
+
+/* The call that was entered last began at ticks. */
+void shadowstack_began(struct shadowstack *stack, int64_t ticks);
+
+/* Leave the top, which is not the root, at ticks. */
+void shadowstack_close(struct shadowstack *stack, int64_t ticks);
 
 /* Tell callers apart in the calls entered from now on, or not; always, if
    contexts are kept. */

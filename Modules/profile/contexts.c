@@ -118,6 +118,21 @@ contexts_merge(struct callgraph *into, const struct callgraph *from,
     return status;
 }
 
+enum status
+contexts_rename(struct callgraph *tree, const struct callgraph_rename *rename)
+{
+    struct callgraph renamed;
+    enum status status;
+
+    callgraph_init(&renamed);
+    status = contexts_merge(&renamed, tree, rename);
+    if (status == STATUS_OK) {
+        callgraph_move(tree, &renamed);
+    }
+    callgraph_clear(&renamed);
+    return status;
+}
+
 /* Nodes come behind the one they are called from, so in reverse order all
    that a node's callees lack has been taken from it when its turn comes. The
    time that a node and all below it took together stays the same. */

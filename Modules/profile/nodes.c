@@ -2,10 +2,10 @@
 
 #include "profile/nodes.h"
 
+#include "base/leb128.h"
 #include "base/memory.h"
 #include "profile/contexts.h"
 
-#define MOST_BYTES 10           /* of a number */
 #define MOST_NUMBERS 5          /* of a node */
 
 struct node {
@@ -16,31 +16,20 @@ struct node {
     uint64_t outside_ns;
 };
 
-static char *
-put_number(char *at, uint64_t number)
-{
-    while (number >= 0x80) {
-        *at++ = (char)(number | 0x80);
-        number >>= 7;
-    }
-    *at++ = (char)number;
-    return at;
-}
-
 static void
 put_node(struct sink *sink, const struct node *node)
 {
-    char *room = sink_room(sink, MOST_NUMBERS * MOST_BYTES), *at = room;
+    char *room = sink_room(sink, MOST_NUMBERS * LEB128_MOST_BYTES), *at = room;
 
     if (room == NULL) {
         return;
     }
-    at = put_number(at, node->up);
-    at = put_number(at, node->function);
-    at = put_number(at, node->calls << 1 | (node->outside_ns > 0));
-    at = put_number(at, node->self_ns);
+    at = leb128_put(at, node->up);
+    at = leb128_put(at, node->function);
+    at = leb128_put(at, node->calls << 1 | (node->outside_ns > 0));
+    at = leb128_put(at, node->self_ns);
     if (node->outside_ns > 0) {
-        at = put_number(at, node->outside_ns);
+        at = leb128_put(at, node->outside_ns);
     }
     sink_filled(sink, (size_t)(at - room));
 }
@@ -150,32 +139,17 @@ struct renumbering {
     uint32_t before;            /* of the last that was written, as written */
 };
 
-static uint64_t
-get_number(const char **at)
-{
-    uint64_t number = 0;
-    int shift = 0;
-    unsigned char byte;
-
-    do {
-        byte = (unsigned char)*(*at)++;
-        number |= (uint64_t)(byte & 0x7f) << shift;
-        shift += 7;
-    } while ((byte & 0x80) != 0);
-    return number;
-}
-
 static struct node
 get_node(const char **at)
 {
-    struct node node = {.up = get_number(at)};
+    struct node node = {.up = leb128_get(at)};
     uint64_t calls;
 
-    node.function = get_number(at);
-    calls = get_number(at);
+    node.function = leb128_get(at);
+    calls = leb128_get(at);
     node.calls = calls >> 1;
-    node.self_ns = get_number(at);
-    node.outside_ns = (calls & 1) != 0 ? get_number(at) : 0;
+    node.self_ns = leb128_get(at);
+    node.outside_ns = (calls & 1) != 0 ? leb128_get(at) : 0;
     return node;
 }
 

@@ -5,6 +5,18 @@
 #include "base/memory.h"
 #include "profile/contexts.h"
 
+static enum status
+keep_history(struct recorder_thread *thread, struct line *line,
+             struct recorder *recorder)
+{
+    struct history *history = &recorder->history;
+
+    return shadowstack_keep_history(&line->stack,
+                                    history->limit > 0 ? history : NULL,
+                                    thread->folded.number,
+                                    thread->line_count++);
+}
+
 struct line *
 lines_add(struct recorder_thread *thread, struct recorder *recorder)
 {
@@ -18,6 +30,11 @@ lines_add(struct recorder_thread *thread, struct recorder *recorder)
                                                ? &recorder->budget : NULL);
     shadowstack_set_flat(&line->stack, recorder->flat);
     shadowstack_set_overheads(&line->stack, recorder->overheads);
+    if (keep_history(thread, line, recorder) != STATUS_OK) {
+        shadowstack_clear(&line->stack);
+        memory_free(line);
+        return NULL;
+    }
     line->key = 0;
     line->next = thread->lines;
     thread->lines = thread->current = line;
@@ -119,6 +136,33 @@ lines_fold_contexts(struct recorder_thread *thread, struct callgraph *graph)
         lines_drop_first(thread);
     }
     return STATUS_OK;
+}
+
+enum status
+lines_keep_history(struct recorder_thread *thread, struct recorder *recorder)
+{
+    enum status status = STATUS_OK;
+    struct line *line;
+
+    for (line = thread->lines; line != NULL && status == STATUS_OK;
+         line = line->next) {
+        status = keep_history(thread, line, recorder);
+    }
+    return status;
+}
+
+enum status
+lines_rename(struct recorder_thread *thread,
+             const struct callgraph_rename *rename)
+{
+    enum status status = contexts_rename(&thread->tree, rename);
+    struct line *line;
+
+    for (line = thread->lines; line != NULL && status == STATUS_OK;
+         line = line->next) {
+        status = shadowstack_rename(&line->stack, rename);
+    }
+    return status;
 }
 
 size_t

@@ -18,6 +18,7 @@ struct recorder_thread {
     struct thread_token *token; /* held; the key */
     struct line *lines;         /* all of them; nearly always one */
     struct line *current;       /* the one that runs */
+    uint32_t line_count;        /* of all that there were */
     struct recorder_thread_totals folded;       /* its name, and what lines
                                                    that are gone recorded */
     struct callgraph tree;      /* their contexts, if they are kept */
@@ -45,6 +46,15 @@ enum status lines_fold(struct recorder_thread *thread,
                        struct callgraph *graph);
 enum status lines_fold_contexts(struct recorder_thread *thread,
                                 struct callgraph *graph);
+
+/* Let calls of all lines that end be in recorder's history, if it keeps one;
+   else not. No call is open. */
+enum status lines_keep_history(struct recorder_thread *thread,
+                               struct recorder *recorder);
+
+/* Give keys other names. On failure some lines have the old ones. */
+enum status lines_rename(struct recorder_thread *thread,
+                         const struct callgraph_rename *rename);
 
 /* Return the bytes that the contexts take. */
 size_t lines_bytes(const struct recorder_thread *thread);

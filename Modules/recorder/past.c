@@ -77,6 +77,18 @@ past_add(struct past *past, const struct recorder_thread_totals *totals,
     return status;
 }
 
+enum status
+past_rename(struct past *past, const struct callgraph_rename *rename)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; past->trees != NULL && i < past->count
+                       && status == STATUS_OK; i++) {
+        status = contexts_rename(&past->trees[i], rename);
+    }
+    return status;
+}
+
 size_t
 past_bytes(const struct past *past)
 {

@@ -69,6 +69,7 @@ recorder_clear(struct recorder *recorder)
     struct line *line;
 
     clear_ended(recorder);
+    history_clear(&recorder->history);
     recorder->thread_count = 0;
     HASH_ITER(hh, recorder->threads, thread, next) {
         if (thread_token_ended(thread->token)) {
@@ -91,6 +92,7 @@ recorder_free(struct recorder *recorder)
     struct recorder_thread *thread, *next;
 
     clear_ended(recorder);
+    history_clear(&recorder->history);
     HASH_ITER(hh, recorder->threads, thread, next) {
         remove_thread(recorder, thread);
     }
@@ -151,6 +153,7 @@ add_thread(struct recorder *recorder, struct thread_token *token)
     *thread = (struct recorder_thread){.token = token};
     callgraph_init(&thread->tree);
     thread->folded.thread_count = 1;
+    thread->folded.number = ++recorder->last_number;
     if (lines_add(thread, recorder) == NULL) {
         goto fail;
     }
@@ -311,43 +314,34 @@ recorder_next_stack(const struct recorder *recorder, size_t *at)
 }
 
 static enum status
-rename_graph(struct callgraph *graph, bool is_tree,
-             const struct callgraph_rename *rename)
+rename_ended(struct recorder *recorder, const struct callgraph_rename *rename)
 {
-    struct callgraph renamed;
+    struct callgraph graph;
     enum status status;
 
-    callgraph_init(&renamed);
-    status = is_tree ? contexts_merge(&renamed, graph, rename)
-                     : callgraph_merge(&renamed, graph, rename);
+    callgraph_init(&graph);
+    status = callgraph_merge(&graph, &recorder->ended, rename);
     if (status == STATUS_OK) {
-        callgraph_move(graph, &renamed);
+        callgraph_move(&recorder->ended, &graph);
     }
-    callgraph_clear(&renamed);
-    return status;
+    callgraph_clear(&graph);
+    return status == STATUS_OK ? past_rename(&recorder->past, rename)
+                               : status;
 }
 
 enum status
 recorder_rename(struct recorder *recorder,
                 const struct callgraph_rename *rename)
 {
-    enum status status = rename_graph(&recorder->ended, false, rename);
-    struct past *past = &recorder->past;
+    enum status status = rename_ended(recorder, rename);
     struct recorder_thread *thread;
-    struct shadowstack *stack;
-    size_t at = 0;
 
-    for (size_t i = 0; past->trees != NULL && i < past->count
-                       && status == STATUS_OK; i++) {
-        status = rename_graph(&past->trees[i], true, rename);
-    }
     for (thread = recorder->threads; thread != NULL && status == STATUS_OK;
          thread = thread->hh.next) {
-        status = rename_graph(&thread->tree, true, rename);
+        status = lines_rename(thread, rename);
     }
-    while (status == STATUS_OK
-           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
-        status = shadowstack_rename(stack, rename);
+    if (status == STATUS_OK) {
+        history_rename(&recorder->history, rename);
     }
     count_bytes(recorder);
     return status;
@@ -405,6 +399,24 @@ recorder_keep_contexts(struct recorder *recorder, size_t budget_bytes)
         shadowstack_keep_contexts(stack, budget_of(recorder));
     }
     count_bytes(recorder);
+}
+
+enum status
+recorder_keep_history(struct recorder *recorder, size_t budget_bytes)
+{
+    enum status status = STATUS_OK;
+    struct recorder_thread *thread;
+
+    recorder_clear(recorder);
+    history_init(&recorder->history, budget_bytes, 0);
+    for (thread = recorder->threads; thread != NULL && status == STATUS_OK;
+         thread = thread->hh.next) {
+        status = lines_keep_history(thread, recorder);
+    }
+    if (status != STATUS_OK) {
+        recorder_keep_history(recorder, 0);
+    }
+    return status;
 }
 
 void

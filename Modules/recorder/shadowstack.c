@@ -16,6 +16,8 @@ shadowstack_init(struct shadowstack *stack)
     }
     callgraph_init(&stack->graph);
     folding_init(&stack->folding);
+    stack->history = NULL;
+    stack->starts = NULL;
     stack->cpu_clock = clock_of_this_thread();
     stack->flat = false;
     stack->frames = frames;
@@ -45,6 +47,8 @@ shadowstack_clear(struct shadowstack *stack)
     folding_reset(&stack->folding);
     memory_free(stack->frames);
     stack->frames = stack->top = stack->last = NULL;
+    memory_free(stack->starts);
+    stack->starts = NULL;
 }
 
 void
@@ -72,6 +76,73 @@ shadowstack_keep_contexts(struct shadowstack *stack,
 {
     stack->folding.budget = budget;
     stack->flat = stack->flat && budget == NULL;
+}
+
+/* Return how many frames there is room for. */
+static size_t
+room(const struct shadowstack *stack)
+{
+    return (size_t)(stack->last - stack->frames) + 1;
+}
+
+/* Make sure that there is room for when as many calls began. */
+static enum status
+reserve_starts(struct shadowstack *stack, size_t count)
+{
+    int64_t *starts;
+
+    if (stack->history == NULL) {
+        return STATUS_OK;
+    }
+    starts = memory_resize(stack->starts, count * sizeof(*starts));
+    if (starts == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    stack->starts = starts;
+    return STATUS_OK;
+}
+
+enum status
+shadowstack_keep_history(struct shadowstack *stack, struct history *history,
+                         uint32_t thread, uint32_t line)
+{
+    stack->history = history;
+    stack->thread = thread;
+    stack->line = line;
+    if (reserve_starts(stack, room(stack)) != STATUS_OK) {
+        stack->history = NULL;
+        return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
+void
+shadowstack_began(struct shadowstack *stack, int64_t ticks)
+{
+    if (stack->history != NULL) {
+        stack->starts[shadowstack_depth(stack)] = ticks;
+    }
+}
+
+static void
+remember(struct shadowstack *stack, int64_t ticks)
+{
+    if (stack->history != NULL) {
+        history_add(stack->history, &(struct history_event){
+            .start_ticks = stack->starts[shadowstack_depth(stack)],
+            .end_ticks = ticks,
+            .key = stack->top->edge->key,
+            .thread = stack->thread,
+            .line = stack->line,
+        });
+    }
+}
+
+void
+shadowstack_close(struct shadowstack *stack, int64_t ticks)
+{
+    remember(stack, ticks);
+    shadowstack_pop(stack, ticks);
 }
 
 /* The calls that are open are left along the edges they were entered along;
@@ -119,11 +190,14 @@ enum status
 shadowstack_reserve(struct shadowstack *stack)
 {
     size_t depth = shadowstack_depth(stack);
-    size_t capacity = (size_t)(stack->last - stack->frames + 1) * 2;
+    size_t capacity = room(stack) * 2;
     struct frame *frames;
 
     if (stack->top < stack->last) {
         return STATUS_OK;
+    }
+    if (reserve_starts(stack, capacity) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
     }
     frames = memory_resize(stack->frames, capacity * sizeof(*frames));
     if (frames == NULL) {
@@ -331,9 +405,10 @@ shadowstack_leave(struct shadowstack *stack, uintptr_t key, bool is_c,
         return LEAVE_IGNORED;
     }
     while (stack->top > found) {
-        shadowstack_pop(stack, ticks);
+        shadowstack_close(stack, ticks);
         leave = LEAVE_RESYNCHRONISED;
     }
+    remember(stack, ticks);
     shadowstack_leave_top(stack, key, raised, ticks);
     return leave;
 }

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 
-#define PARAMETERS 16           /* room for their names */
+#define PARAMETERS 20           /* room for their names */
 
 /* What a method takes. All of it is optional. */
 struct parameters {

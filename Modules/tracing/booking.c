@@ -23,10 +23,30 @@ struct callee {
 /* The profiler whose timer runs in this thread, if any. */
 static THREAD_LOCAL const struct profiler *timing_for;
 
+double
+booking_seconds_per_tick(const struct profiler *profiler)
+{
+    if (profiler->timer == NULL) {
+        return clock_seconds_per_tick(&profiler->state->anchor,
+                                      profiler->clock);
+    }
+    return profiler->timer_unit > 0.0 ? profiler->timer_unit
+                                      : TIMER_SECONDS_UNIT;
+}
+
 void
 booking_begin(struct profiler *profiler)
 {
+    double seconds = booking_seconds_per_tick(profiler);
+
     profiler->enabled_ns = clock_monotonic_ns();
+    profiler->recorder.history.minimum_ticks
+        = (int64_t)(profiler->timeline_minimum_s / seconds);
+    if (profiler->started_epoch_s == 0.0 && profiler->timer == NULL) {
+        profiler->started_ticks = profiler->clock == CLOCK_KIND_THREAD
+                                      ? 0
+                                      : clock_read(profiler->clock);
+    }
 }
 
 void
@@ -82,7 +102,7 @@ close_all_timed(struct profiler *profiler)
 
         stack = recorder_open_stack(recorder);
         if (stack != NULL) {
-            shadowstack_pop(stack, now);
+            shadowstack_close(stack, now);
         }
     }
 }
@@ -103,7 +123,7 @@ booking_close_all(struct profiler *profiler)
         int64_t ticks = booking_ticks_of(profiler, stack, now);
 
         while (shadowstack_depth(stack) > 0) {
-            shadowstack_pop(stack, ticks);
+            shadowstack_close(stack, ticks);
         }
     }
 }
@@ -315,6 +335,15 @@ push(struct profiler *profiler, const struct callee *callee)
     return shadowstack_push(stack, edge);
 }
 
+static void
+begin(struct profiler *profiler, struct frame *frame, int64_t ticks)
+{
+    struct shadowstack *stack = booking_known_stack(profiler);
+
+    shadowstack_begin(stack, frame, ticks);
+    shadowstack_began(stack, ticks);
+}
+
 /* With a timer the clock is read first: while it runs anything may happen to
    the recording, and what was found before would not be safe to use. */
 static void
@@ -330,7 +359,7 @@ enter_timed(struct profiler *profiler, const struct callee *callee)
         frame = push(profiler, callee);
     }
     if (frame != NULL) {
-        shadowstack_begin(booking_known_stack(profiler), frame, now);
+        begin(profiler, frame, now);
     }
     retire_let_go(profiler);
     Py_DECREF(profiler);
@@ -348,8 +377,7 @@ enter(struct profiler *profiler, const struct callee *callee)
     }
     frame = push(profiler, callee);
     if (frame != NULL) {
-        shadowstack_begin(booking_known_stack(profiler), frame,
-                          clock_read(profiler->clock));
+        begin(profiler, frame, clock_read(profiler->clock));
     }
     if (profiler->retired != NULL) {
         Py_INCREF(profiler);

@@ -13,6 +13,9 @@
 #include "profiler.h"
 #include "recorder/shadowstack.h"
 
+/* Return what a tick of profiler's clock lasts. */
+double booking_seconds_per_tick(const struct profiler *profiler);
+
 /* Begin and end the time in which profiler hears. */
 void booking_begin(struct profiler *profiler);
 void booking_end(struct profiler *profiler);

@@ -149,7 +149,7 @@ shorten(const struct module_state *state, const struct profiler *profiler)
 
     if (stack != NULL && profiler->timer == NULL
         && profiler->clock == CLOCK_KIND_COUNTER && !profiler->this_context
-        && !profiler->coroutines
+        && !profiler->coroutines && profiler->recorder.history.limit == 0
         && profiler->hears_c == state->audience.hears_c) {
         events_here.stack = stack;
         events_here.epoch = state->audience.epoch;

@@ -11,7 +11,8 @@ const char options_doc[] =
     "         context=False, nested=False, tool_id=2,\n"
     "         callables=\"standard\", include=(), exclude=(),\n"
     "         coroutines=False, contexts=False,\n"
-    "         contexts_budget=256*2**20)\n"
+    "         contexts_budget=256*2**20, timeline=False,\n"
+    "         timeline_budget=64*2**20, timeline_minimum=0.0)\n"
     "--\n"
     "\n"
     "Build a profiler object using the specified timer function.\n"
@@ -56,19 +57,23 @@ const char options_doc[] =
     "    with subcalls=False.\n"
     "  contexts_budget\n"
     "    How many bytes they may take. Calls along paths beyond that are\n"
-    "    counted, but not told apart.";
+    "    counted, but not told apart.\n"
+    "  timeline, timeline_budget, timeline_minimum\n"
+    "    Keep when calls began and ended, of as many as fit into so many\n"
+    "    bytes, the last ones, that took so many seconds at least.";
 
 enum {
     TIMER, TIMEUNIT, SUBCALLS, BUILTINS, COMPENSATE, CLOCK, THREADS, CONTEXT,
     NESTED, TOOL_ID, CALLABLES, INCLUDE, EXCLUDE, COROUTINES, CONTEXTS,
-    CONTEXTS_BUDGET, OPTIONS
+    CONTEXTS_BUDGET, TIMELINE, TIMELINE_BUDGET, TIMELINE_MINIMUM, OPTIONS
 };
 
 static const struct parameters parameters = {
     "Profiler", 4, OPTIONS,
     {"timer", "timeunit", "subcalls", "builtins", "compensate", "clock",
      "threads", "context", "nested", "tool_id", "callables", "include",
-     "exclude", "coroutines", "contexts", "contexts_budget"},
+     "exclude", "coroutines", "contexts", "contexts_budget",
+     "timeline", "timeline_budget", "timeline_minimum"},
 };
 
 /* What is read before any of it holds. */
@@ -78,11 +83,15 @@ struct choices {
     enum clock_kind clock;
     bool subcalls, builtins, compensate;
     bool this_thread, this_context, nested, any_tool;
-    bool all_callables, coroutines, contexts;
-    size_t budget_bytes;        /* of contexts */
+    bool all_callables, coroutines, contexts, timeline;
+    size_t contexts_bytes;      /* what they may take */
+    size_t timeline_bytes;
+    double minimum_s;           /* of a timeline's calls */
 };
 
 #define CONTEXTS_BYTES ((size_t)256 << 20)
+#define TIMELINE_BYTES ((size_t)64 << 20)
+#define MOST_SECONDS 1000000
 
 static int
 read_clock(PyObject **values, struct choices *choices)
@@ -117,10 +126,24 @@ read_tool(PyObject *value, struct choices *choices)
 }
 
 static int
+read_budget(const char *name, PyObject *value, size_t *bytes)
+{
+    if (value != NULL) {
+        *bytes = PyLong_AsSize_t(value);
+        if (PyErr_Occurred()) {
+            return -1;
+        }
+    }
+    if (*bytes == 0) {
+        PyErr_Format(PyExc_ValueError, "%s must be at least 1 byte", name);
+        return -1;
+    }
+    return 0;
+}
+
+static int
 read_contexts(PyObject **values, struct choices *choices)
 {
-    PyObject *budget = values[CONTEXTS_BUDGET];
-
     if (arguments_flag(values[CONTEXTS], &choices->contexts) < 0) {
         return -1;
     }
@@ -128,15 +151,30 @@ read_contexts(PyObject **values, struct choices *choices)
         PyErr_SetString(PyExc_ValueError, "contexts need subcalls");
         return -1;
     }
-    if (budget != NULL) {
-        choices->budget_bytes = PyLong_AsSize_t(budget);
+    return read_budget("contexts_budget", values[CONTEXTS_BUDGET],
+                       &choices->contexts_bytes);
+}
+
+static int
+read_timeline(PyObject **values, struct choices *choices)
+{
+    PyObject *minimum = values[TIMELINE_MINIMUM];
+
+    if (arguments_flag(values[TIMELINE], &choices->timeline) < 0
+        || read_budget("timeline_budget", values[TIMELINE_BUDGET],
+                       &choices->timeline_bytes) < 0) {
+        return -1;
+    }
+    if (minimum != NULL) {
+        choices->minimum_s = PyFloat_AsDouble(minimum);
         if (PyErr_Occurred()) {
             return -1;
         }
     }
-    if (choices->budget_bytes == 0) {
-        PyErr_SetString(PyExc_ValueError,
-                        "contexts_budget must be at least 1 byte");
+    if (!(choices->minimum_s >= 0.0 && choices->minimum_s <= MOST_SECONDS)) {
+        PyErr_Format(PyExc_ValueError,
+                     "timeline_minimum must be 0 to %d seconds",
+                     MOST_SECONDS);
         return -1;
     }
     return 0;
@@ -156,6 +194,7 @@ read_choices(PyObject **values, struct choices *choices)
         || arguments_flag(values[NESTED], &choices->nested) < 0
         || arguments_flag(values[COROUTINES], &choices->coroutines) < 0
         || read_contexts(values, choices) < 0
+        || read_timeline(values, choices) < 0
         || read_tool(values[TOOL_ID], choices) < 0) {
         return -1;
     }
@@ -163,18 +202,32 @@ read_choices(PyObject **values, struct choices *choices)
                             "all", &choices->all_callables);
 }
 
-/* Return the bytes that contexts may take; 0: they are not kept. */
+/* Return the bytes that contexts, or a timeline, may take; 0: they are not
+   kept. */
 static size_t
-budget_of(const struct choices *choices)
+contexts_of(const struct choices *choices)
 {
-    return choices->contexts ? choices->budget_bytes : 0;
+    return choices->contexts ? choices->contexts_bytes : 0;
+}
+
+static size_t
+timeline_of(const struct choices *choices)
+{
+    return choices->timeline ? choices->timeline_bytes : 0;
 }
 
 static bool
 changes_contexts(const struct profiler *profiler,
                  const struct choices *choices)
 {
-    return budget_of(choices) != profiler->recorder.budget.limit_bytes;
+    return contexts_of(choices) != profiler->recorder.budget.limit_bytes;
+}
+
+static bool
+changes_timeline(const struct profiler *profiler,
+                 const struct choices *choices)
+{
+    return timeline_of(choices) != profiler->timeline_bytes;
 }
 
 static int
@@ -188,6 +241,9 @@ refuse_recorded(const struct profiler *profiler,
     }
     else if (changes_contexts(profiler, choices)) {
         what = "contexts";
+    }
+    else if (changes_timeline(profiler, choices)) {
+        what = "timeline";
     }
     if (what == NULL || profiler->started_epoch_s == 0.0) {
         return 0;
@@ -216,6 +272,46 @@ refuse(const struct profiler *profiler, const struct choices *choices)
     return refuse_recorded(profiler, choices);
 }
 
+static void
+apply(struct profiler *profiler, const struct choices *choices)
+{
+    profiler->subcalls = choices->subcalls;
+    profiler->builtins = choices->builtins;
+    profiler->compensate = choices->compensate;
+    profiler->clock = choices->clock;
+    profiler->timer_unit = choices->unit;
+    profiler->this_thread = choices->this_thread;
+    profiler->this_context = choices->this_context;
+    profiler->nested = choices->nested;
+    profiler->any_tool = choices->any_tool;
+    profiler->all_callables = choices->all_callables;
+    profiler->naming.is_stable = choices->all_callables;
+    profiler->coroutines = choices->coroutines;
+    profiler->timeline_minimum_s = choices->minimum_s;
+    Py_XSETREF(profiler->timer, Py_XNewRef(choices->timer));
+}
+
+/* What takes memory. */
+static int
+keep(struct profiler *profiler, const struct choices *choices)
+{
+    size_t bytes = timeline_of(choices);
+
+    if (changes_contexts(profiler, choices)) {
+        recorder_keep_contexts(&profiler->recorder, contexts_of(choices));
+    }
+    if (!changes_timeline(profiler, choices)) {
+        return 0;
+    }
+    if (recorder_keep_history(&profiler->recorder, bytes) != STATUS_OK) {
+        profiler->timeline_bytes = 0;
+        PyErr_NoMemory();
+        return -1;
+    }
+    profiler->timeline_bytes = bytes;
+    return 0;
+}
+
 int
 options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
 {
@@ -225,7 +321,8 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
         .subcalls = true,
         .builtins = true,
         .compensate = true,
-        .budget_bytes = CONTEXTS_BYTES,
+        .contexts_bytes = CONTEXTS_BYTES,
+        .timeline_bytes = TIMELINE_BYTES,
     };
 
     if (arguments_read(&parameters, positional, named, values) < 0
@@ -235,21 +332,6 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
            < 0) {
         return -1;
     }
-    profiler->subcalls = choices.subcalls;
-    profiler->builtins = choices.builtins;
-    profiler->compensate = choices.compensate;
-    profiler->clock = choices.clock;
-    profiler->timer_unit = choices.unit;
-    profiler->this_thread = choices.this_thread;
-    profiler->this_context = choices.this_context;
-    profiler->nested = choices.nested;
-    profiler->any_tool = choices.any_tool;
-    profiler->all_callables = choices.all_callables;
-    profiler->naming.is_stable = choices.all_callables;
-    profiler->coroutines = choices.coroutines;
-    if (changes_contexts(profiler, &choices)) {
-        recorder_keep_contexts(&profiler->recorder, budget_of(&choices));
-    }
-    Py_XSETREF(profiler->timer, Py_XNewRef(choices.timer));
-    return 0;
+    apply(profiler, &choices);
+    return keep(profiler, &choices);
 }

@@ -5,18 +5,6 @@
 #include "base/memory.h"
 #include "booking.h"
 #include "profile/settle.h"
-#include "timer.h"
-
-static double
-seconds_per_tick(const struct profiler *profiler)
-{
-    if (profiler->timer == NULL) {
-        return clock_seconds_per_tick(&profiler->state->anchor,
-                                      profiler->clock);
-    }
-    return profiler->timer_unit > 0.0 ? profiler->timer_unit
-                                      : TIMER_SECONDS_UNIT;
-}
 
 static void
 book_open(const struct profiler *profiler, struct callgraph *graph,
@@ -139,8 +127,11 @@ picture_take(struct picture *picture, struct profiler *profiler,
     *picture = (struct picture){0};
     callgraph_init(graph);
     picture->duration_s = duration(profiler);
-    picture->seconds_per_tick = seconds_per_tick(profiler);
+    picture->seconds_per_tick = booking_seconds_per_tick(profiler);
     if (take_graph(picture, profiler, wish, ticks) != STATUS_OK
+        || (wish.trees
+            && tracks_take(&picture->tracks, profiler,
+                           picture->seconds_per_tick, graph) != STATUS_OK)
         || take_threads(picture, &profiler->recorder) != STATUS_OK
         || take_spans(picture, profiler) != STATUS_OK) {
         goto fail;
@@ -184,5 +175,6 @@ picture_free(struct picture *picture)
     }
     memory_free(picture->spans);
     forest_clear(&picture->forest);
+    tracks_clear(&picture->tracks);
     callgraph_clear(&picture->graph);
 }

@@ -12,6 +12,7 @@
 #include "forest.h"
 #include "profile/callgraph.h"
 #include "profiler.h"
+#include "tracks.h"
 
 /* How long the coroutines of a function, or its generators, have lived. */
 struct picture_span {
@@ -33,13 +34,15 @@ struct picture {
     size_t span_count;
     struct forest forest;       /* its trees NULL: not asked for, or not
                                    kept */
+    struct tracks tracks;       /* likewise */
 };
 
 /* What picture to take. */
 struct picture_wish {
     bool live;                  /* calls that are open count as if they were
                                    left now; else they do not */
-    bool trees;                 /* contexts, if they are kept, too */
+    bool trees;                 /* contexts and a timeline, if they are kept,
+                                   too */
 };
 
 /* Take a picture of what profiler has recorded. Returns -1 with an exception

@@ -290,8 +290,8 @@ profiler_clear(PyObject *self, PyObject *unused)
     profiler->recorded_ns = 0;
     profiler->started_epoch_s = 0.0;
     if (profiler->enabled) {
-        profiler->started_epoch_s = epoch_now();
         booking_begin(profiler);
+        profiler->started_epoch_s = epoch_now();
     }
     callables_clear(&profiler->callables);
     spans_clear(&profiler->spans);

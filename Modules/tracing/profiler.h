@@ -50,6 +50,9 @@ struct profiler {
     bool any_tool;              /* if another has sys.monitoring's second */
     bool all_callables;         /* not only what is recorded by default */
     bool coroutines;            /* how long they live, too */
+    size_t timeline_bytes;      /* what a timeline may take; 0: none is kept */
+    double timeline_minimum_s;  /* of calls that are kept in a timeline */
+    int64_t started_ticks;      /* when first enabled, on clock */
     struct spans spans;         /* that is here */
     struct filter filter;       /* code that is left out */
     struct callables callables; /* what those are called */

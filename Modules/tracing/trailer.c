@@ -215,16 +215,28 @@ find_rows(const struct picture *picture, PyObject **labels, uint32_t *rows)
     return row < 0 ? -1 : 0;
 }
 
-/* Add the trees of contexts, if there are any. */
+/* Set trailer[key] to value, which it takes; NULL stands for an exception. */
+static int
+set_key(PyObject *trailer, const char *key, PyObject *value)
+{
+    int error = value == NULL ? -1
+                              : PyDict_SetItemString(trailer, key, value);
+
+    Py_XDECREF(value);
+    return error;
+}
+
+/* Add the trees of contexts, and a timeline, if there are any. */
 static int
 add_contexts(const struct picture *picture, PyObject **labels,
              PyObject *trailer)
 {
     size_t count = callgraph_function_count(&picture->graph);
+    bool has_trees = picture->forest.trees != NULL;
     uint32_t *rows;
     int error;
 
-    if (picture->forest.trees == NULL) {
+    if (!has_trees && !picture->tracks.is_kept) {
         return 0;
     }
     rows = memory_allocate((count + 1) * sizeof(*rows));
@@ -233,13 +245,11 @@ add_contexts(const struct picture *picture, PyObject **labels,
         return -1;
     }
     error = find_rows(picture, labels, rows);
-    if (error == 0) {
-        PyObject *contexts = forest_describe(picture, rows);
-
-        error = contexts == NULL ? -1
-                                 : PyDict_SetItemString(trailer, "contexts",
-                                                        contexts);
-        Py_XDECREF(contexts);
+    if (error == 0 && has_trees) {
+        error = set_key(trailer, "contexts", forest_describe(picture, rows));
+    }
+    if (error == 0 && picture->tracks.is_kept) {
+        error = set_key(trailer, "timeline", tracks_describe(picture, rows));
     }
     memory_free(rows);
     return error;
