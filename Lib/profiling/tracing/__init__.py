@@ -34,7 +34,8 @@ class Profile(_lsprof.Profiler):
     """Profile(timer=None, timeunit=0.0, subcalls=True, builtins=True, *,
     compensate=True, clock="wall", threads="all", context=False,
     nested=False, tool_id=2, callables="standard", include=(), exclude=(),
-    coroutines=False, contexts=False, contexts_budget=256*2**20)
+    coroutines=False, contexts=False, contexts_budget=256*2**20,
+    timeline=False, timeline_budget=64*2**20, timeline_minimum=0.0)
 
     A profiler that uses timer, a function without arguments that returns
     the time, or a fast built-in clock.  timeunit is for timers that return
@@ -69,7 +70,9 @@ class Profile(_lsprof.Profiler):
     file holds a tree of them for each thread.  They may take contexts_budget
     bytes; calls along a path that there is no room for are counted as always,
     but not told apart.  Raises ValueError with subcalls=False, here and in
-    enable().
+    enable().  timeline=True keeps when calls began and ended: of those that
+    took timeline_minimum seconds or more, the last ones, as many as fit into
+    timeline_budget bytes.
     """
 
     def print_stats(self, sort=-1):

@@ -10,6 +10,9 @@ BY_CUMULATIVE_TIME = 2
 # What a thread can sleep.
 MAX_SECONDS = 1e9
 
+# What Profile(timeline_minimum=...) takes.
+MAX_MINIMUM = 1000000
+
 # Modules of the standard library that come without a file, and of what
 # namedtuple() makes.
 FROZEN = ('importlib', 'zipimport', 'runpy', 'abc', 'codecs', 'io', 'os',
@@ -138,6 +141,11 @@ def add_scope(parser):
                       help='How many bytes of memory they may take; K, M or '
                            'G behind the number stands for 2**10, 2**20 or '
                            '2**30 (256M)')
+    parser.add_option('--timeline', action='store_true', default=False,
+                      help='Keep when each call began and ended, of the last '
+                           'ones, in the file of -o')
+    parser.add_option('--timeline-minimum', type='float', metavar='SECONDS',
+                      help='Only of calls that took so long')
 
 
 def add_live(parser):
@@ -204,7 +212,13 @@ def check_export(parser, options, text):
 
 
 def check_contexts(parser, options):
-    """Refuse a budget of nothing; make a number of it."""
+    """Refuse what says more about nothing; make a number of the budget."""
+    minimum = options.timeline_minimum
+    if minimum is not None and not options.timeline:
+        parser.error('--timeline-minimum needs --timeline')
+    if minimum is not None and not 0 <= minimum <= MAX_MINIMUM:
+        parser.error(f'option --timeline-minimum: {minimum:g} (expected 0 to '
+                     f'{MAX_MINIMUM} seconds)')
     if options.contexts_budget is None:
         return
     if not options.contexts:
@@ -276,6 +290,10 @@ def scope(options):
         keywords['contexts'] = True
     if options.contexts_budget is not None:
         keywords['contexts_budget'] = options.contexts_budget
+    if options.timeline:
+        keywords['timeline'] = True
+    if options.timeline_minimum is not None:
+        keywords['timeline_minimum'] = options.timeline_minimum
     if options.include:
         keywords['include'] = tuple(options.include)
     excluded = () if options.stdlib else standard_library()

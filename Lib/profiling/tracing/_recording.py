@@ -279,7 +279,7 @@ class Recording:
         lines = Lines()
         if self.options.threads:
             _threads.print_threads(trailer.get('threads', ()), file=lines)
-        _report.print_folded(trailer, file=lines)
+        _report.print_limits(trailer, file=lines)
         if self.options.show_calibration:
             _report.print_calibration(trailer['metadata'], file=lines)
         return lines.text

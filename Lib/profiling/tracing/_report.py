@@ -17,13 +17,18 @@ KINDS = {
 }
 
 
-def print_folded(trailer, file):
-    """Print how many calls are not in the trees of contexts, if any."""
+def print_limits(trailer, file):
+    """Print how many calls there was no room for in the trailer, if any."""
     folded = trailer.get('contexts', {}).get('folded_calls', 0)
     if folded:
         calls = 'call is' if folded == 1 else 'calls are'
         print(f'{folded} {calls} counted, but without context: all contexts',
               'together take more than --contexts-budget', file=file)
+    dropped = trailer.get('timeline', {}).get('dropped_calls', 0)
+    if dropped:
+        calls = 'call is' if dropped == 1 else 'calls are'
+        print(f'{dropped} {calls} counted, but no longer in the timeline,',
+              'which has room for the last ones only', file=file)
 
 
 def print_calibration(metadata, file=None):
