@@ -11,8 +11,8 @@
 #include "recorder/recorder.h"
 
 #include "calls.h"
-#include "recording.h"
 #include "forest.h"
+#include "recording.h"
 
 /* A budget that all nodes of these tests are within. */
 #define LARGE ((size_t)1 << 20)
