@@ -6,11 +6,12 @@
 PATH is the interpreter to measure; in the build tree `./python`, in which
 `import cProfile` is ours unless PROFILING_TRACING=stdlib is set.  DIR holds
 the extension made from floor.c for that interpreter; without it the mode is
-left out; contexts is ours with contexts=True.  Each mode runs in processes of its own, once a round in rotating
-order, so that a busy machine disturbs all of them alike; the best time of all
-rounds counts.  Packages such as docutils and pylint are used where PATH can
-import them (PYTHONPATH is passed on).  No figure decides the exit status: it
-is 0 unless something is broken.
+left out; contexts is ours with contexts=True, timeline with timeline=True.
+Each mode runs in processes of its own, once a round in rotating order, so that
+a busy machine disturbs all of them alike; the best time of all rounds counts.
+Packages such as docutils and pylint are used where PATH can import them
+(PYTHONPATH is passed on).  No figure decides the exit status: it is 0 unless
+something is broken.
 """
 
 import argparse
@@ -26,7 +27,8 @@ import report
 import targets
 import workloads
 
-MODES = ("plain", "cProfile", "ours", "contexts", "floor")
+MODES = ("plain", "cProfile", "ours", "contexts", "timeline",
+         "floor")
 
 
 @dataclasses.dataclass

@@ -28,7 +28,7 @@ import types
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 
-MODES = ("plain", "cProfile", "ours", "contexts", "floor")
+MODES = ("plain", "cProfile", "ours", "contexts", "timeline", "floor")
 
 MEMORY_FUNCTIONS = 50_000
 MEMORY_CALLERS = 1_000
@@ -100,8 +100,8 @@ def make_recorder(options):
         return Plain()
     if options.mode == "floor":
         return make_floor(options.floor)
-    if options.mode == "contexts":
-        return make_profiled(True, contexts=True)
+    if options.mode in ("contexts", "timeline"):
+        return make_profiled(True, **{options.mode: True})
     return make_profiled(options.mode == "ours")
 
 

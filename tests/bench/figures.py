@@ -10,6 +10,8 @@ RATIOS = {
     "ours/cProfile": ("ours", "cProfile"),
     "contexts/ours": ("contexts", "ours"),
     "contexts/cProfile": ("contexts", "cProfile"),
+    "timeline/ours": ("timeline", "ours"),
+    "timeline/cProfile": ("timeline", "cProfile"),
     "ours/floor": ("ours", "floor"),
     "floor/cProfile": ("floor", "cProfile"),
 }

@@ -38,7 +38,7 @@ def environment(mode):
                  if name not in DISTURBING}
     variables.update(PYTHONHASHSEED="0", COLUMNS="80", NO_COLOR="1")
     variables.pop("PROFILING_TRACING", None)
-    if mode not in ("ours", "contexts"):
+    if mode not in ("ours", "contexts", "timeline"):
         variables["PROFILING_TRACING"] = "stdlib"
     return variables
 

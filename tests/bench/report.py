@@ -28,6 +28,7 @@ COLUMNS = (
     ("cProf ms", 9, milliseconds("cProfile")),
     ("ours ms", 9, milliseconds("ours")),
     ("ctxt ms", 8, milliseconds("contexts")),
+    ("line ms", 8, milliseconds("timeline")),
     ("floor ms", 9, milliseconds("floor")),
     ("calls", 8, lambda row: str(row["calls"] or "-")),
     ("cProf ns", 9, nanoseconds("cProfile")),
@@ -130,7 +131,7 @@ def print_memory(title, each):
 
 def print_pair(title, ns, target, digits=2):
     """Microseconds of both profilers and their ratio; ns is {mode: ns}."""
-    for mode in ("cProfile", "ours", "contexts", "floor"):
+    for mode in ("cProfile", "ours", "contexts", "timeline", "floor"):
         if mode in ns:
             print_figure(f"{title}, {mode}", ns[mode] / 1e3, digits, unit="us")
     if "ours" in ns and "cProfile" in ns:

@@ -59,6 +59,21 @@ def with_a_timer():
     profile.runcall(program)
 
 
+def with_contexts_and_timeline():
+    for budget in 1, 1 << 20:
+        profile = Profile(contexts=True, contexts_budget=budget,
+                          timeline=True, timeline_budget=budget)
+        profile.enable()
+        program()
+        profile.snapshot()
+        profile.disable()
+        profile.create_stats()
+        profile.dump_stats(os.devnull)
+        profile.clear()
+        profile.__init__(contexts=True)
+        profile.runcall(program)
+
+
 def dropped_while_enabled():
     profile = Profile()
     profile.enable()
@@ -74,12 +89,14 @@ def with_new_code():
 def errors():
     for call in (lambda: Profile(1, 2, 3, 4, 5), lambda: Profile(foo=1),
                  lambda: Profile(timeunit='x'),
+                 lambda: Profile(contexts_budget=-1),
+                 lambda: Profile(timeline_minimum=''),
                  lambda: Profile().enable(foo=1),
                  lambda: Profile()._pystart_callback(),
                  lambda: Profile().dump_stats('/nonexistent/p')):
         try:
             call()
-        except (TypeError, OSError):
+        except (TypeError, OSError, OverflowError):
             pass
 
 
@@ -102,8 +119,9 @@ def second_profiler():
     first.disable()
 
 
-CYCLES = [whole_life, with_a_timer, dropped_while_enabled, with_new_code,
-          errors, raising_timer, second_profiler]
+CYCLES = [whole_life, with_a_timer, with_contexts_and_timeline,
+          dropped_while_enabled, with_new_code, errors, raising_timer,
+          second_profiler]
 
 
 def repeat(cycle, times):
