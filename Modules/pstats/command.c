@@ -144,7 +144,7 @@ add_help(struct sink *sink, const struct command *command)
     add_options(sink, command->options);
     add_options(sink, common);
     if (command->name == NULL) {
-        sink_text(sink, "Commands that have a --help of their own:");
+        sink_text(sink, "Commands with a --help of their own:");
         for (size_t i = 1; commands[i] != NULL; i++) {
             sink_text(sink, i > 1 ? ", " : " ");
             sink_text(sink, commands[i]->name);

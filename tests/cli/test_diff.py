@@ -412,6 +412,10 @@ class Completion(program.ProgramCase):
         self.assertEqual(self.complete('diff', '--fail-on', ''),
                          ['total', 'self', 'inclusive', 'calls'])
         self.assertEqual(self.complete('diff', '-s', 'c'), ['calls'])
+        self.assertEqual(self.complete('top', '-s', ''),
+                         ['self', 'cumulative', 'calls', 'growth'])
+        self.assertEqual(self.complete('tree', '--names', 's'), ['suffix'])
+        self.assertLessEqual({'top', 'tree'}, set(self.complete('t')))
         self.assertEqual(self.complete('--callers-sort', 'cum'),
                          ['cumtime', 'cumulative', 'cumtime/percall'])
 
@@ -424,6 +428,7 @@ class Completion(program.ProgramCase):
     def test_options(self):
         self.assertEqual(self.complete('diff', '--fail'),
                          ['--fail-over', '--fail-on'])
+        self.assertEqual(self.complete('tree', '--fo'), ['--fold-recursion'])
 
 
 if __name__ == '__main__':

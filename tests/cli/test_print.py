@@ -173,7 +173,7 @@ class EndTest(program.ProgramCase):
                 self.assertEqual(len(self.refused(*arguments, status=2)), 1)
 
     def test_help_fits_a_screen(self):
-        for command in [], ['diff'], ['merge'], ['show']:
+        for command in [], ['diff'], ['merge'], ['show'], ['top'], ['tree']:
             with self.subTest(command=command):
                 lines = self.output(*command, '--help').splitlines()
                 self.assertLessEqual(len(lines), 24)

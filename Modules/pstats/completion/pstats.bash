@@ -15,7 +15,7 @@ _pstats()
         starts wall'
 
     case ${COMP_WORDS[1]} in
-    diff | export | merge | show)
+    diff | export | html | merge | show | top | tree)
         [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
         ;;
     esac
@@ -29,6 +29,7 @@ _pstats()
     --callers-sort) ;;
     -s | --sort)
         [ "$command" = diff ] && keys='self inclusive calls relative'
+        [ "$command" = top ] && keys='self cumulative calls growth'
         ;;
     --unit) keys='s ms us ns auto' ;;
     --to) keys=$("$1" export --list 2>/dev/null | cut -d' ' -f1) ;;
@@ -50,7 +51,7 @@ _pstats()
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         [ "$COMP_CWORD" -gt 1 ] ||
             mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(
-                compgen -W 'diff export merge show' -- "$word")
+                compgen -W 'diff export html merge show top tree' -- "$word")
     fi
 }
 
