@@ -38,7 +38,8 @@ compile() {
     "$clang" -std=c11 -g -O1 -D_GNU_SOURCE -DPACKAGE_VERSION='"0"' \
         -I"$source/Include" -fsanitize=fuzzer,address,undefined \
         -fno-sanitize-recover=undefined -o "$work/$1" \
-        "$source/tests/fuzz/fuzz_$1.c" $sources -lpcre2-8 -lm -lpthread
+        "$source/tests/fuzz/fuzz_$1.c" $sources -lpcre2-8 -lz -lm \
+        -lpthread
 }
 
 echo 'int LLVMFuzzerTestOneInput(const void *d, unsigned long n);
