@@ -33,7 +33,8 @@ struct writer {
     struct slice *open;
     size_t open_count;
     size_t open_capacity;
-    int64_t last_ns;            /* of the track's last event; -1: none */
+    __int128 last_ns;           /* of the track's last event; -1: none;
+                                   of 2**63 - 1 there is one more */
     int last_ps;                /* and a part of the next nanosecond */
     const char *separator;      /* before the next event */
 };
@@ -87,7 +88,7 @@ put_moment(struct writer *writer, char phase, int64_t ns,
     sink_text(sink, "{\"ph\":\"");
     sink_byte(sink, phase);
     sink_text(sink, "\",\"ts\":");
-    decimal_put(sink, (__int128)writer->last_ns * PICOSECONDS
+    decimal_put(sink, writer->last_ns * PICOSECONDS
                           + writer->last_ps, 6);
     sink_bytes(sink, writer->place.bytes, writer->place.length);
     frame = frames_name(&writer->frames, function, &length);

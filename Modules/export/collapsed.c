@@ -54,15 +54,11 @@ static void
 put_line(struct stacks *stacks, struct sink *sink)
 {
     const struct sink *text = &stacks->trail.text;
-    int64_t time_ns = stacks->trail.node->self_ns;
+    /* No overflow: all self times together fit. */
+    int64_t time_ns = stacks->left_ns + stacks->trail.node->self_ns;
+    int64_t whole = time_ns / stacks->unit_ns;
     char number[NUMBER_BYTES];
-    int64_t whole;
 
-    if (time_ns > INT64_MAX - stacks->left_ns) {
-        time_ns = INT64_MAX - stacks->left_ns;
-    }
-    time_ns += stacks->left_ns;
-    whole = time_ns / stacks->unit_ns;
     stacks->left_ns = time_ns % stacks->unit_ns;
     if (whole > 0) {
         sink_bytes(sink, text->bytes + 1, text->length - 1);
