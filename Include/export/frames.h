@@ -36,8 +36,9 @@ frames_name(const struct frames *frames,
     return frames->text.bytes + starts[0];
 }
 
-/* Add "name (file:line)", of a built-in function its name alone. Halves of
-   surrogate pairs become \udc80 and the like, control characters \x0a. */
+/* Add "name (file:line)", of a built-in function its name alone, "(no name)"
+   for an empty one. Halves of surrogate pairs become \udc80 and the like,
+   control characters \x0a. */
 void frames_put_label(struct sink *sink,
                       const struct profile_function *function);
 

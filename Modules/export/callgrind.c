@@ -125,6 +125,9 @@ put_number(struct sink *sink, int64_t number)
 static void
 put_text(struct sink *sink, const struct text *text)
 {
+    if (text->length == 0) {
+        sink_text(sink, "(no name)");
+    }
     label_print_plain_text(sink, text->bytes, text->length);
 }
 

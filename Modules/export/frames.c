@@ -40,6 +40,9 @@ frames_put_label(struct sink *sink, const struct profile_function *function)
 {
     char line[NUMBER_BYTES];
 
+    if (function->name->length == 0) {
+        sink_text(sink, "(no name)");
+    }
     label_print_plain_text(sink, function->name->bytes,
                            function->name->length);
     if (profile_is_builtin(function)) {

@@ -99,28 +99,29 @@ put_value(struct sink *sink, struct amount amount)
     sink_byte(sink, '\n');
 }
 
-/* Add the value of a label. */
+/* Add the value of a label: what stands for half a surrogate pair has a
+   backslash, too. */
 static void
 put_text(struct sink *sink, const struct text *text)
 {
-    const char *bytes = text->bytes;
+    struct sink plain;
 
+    sink_init(&plain);
+    label_print_text(&plain, text->bytes, text->length);
     sink_byte(sink, '"');
-    for (const char *end = bytes + text->length; bytes < end;) {
-        const char *start = bytes;
+    for (size_t i = 0; i < plain.length; i++) {
+        char byte = plain.bytes[i];
 
-        while (bytes < end && *bytes != '\\' && *bytes != '"'
-               && *bytes != '\n') {
-            bytes++;
-        }
-        label_print_text(sink, start, (size_t)(bytes - start));
-        if (bytes < end) {
+        if (byte == '\\' || byte == '"' || byte == '\n') {
             sink_byte(sink, '\\');
-            sink_byte(sink, *bytes == '\n' ? 'n' : *bytes);
-            bytes++;
         }
+        sink_byte(sink, byte == '\n' ? 'n' : byte);
     }
     sink_byte(sink, '"');
+    if (plain.status != STATUS_OK && sink->status == STATUS_OK) {
+        sink->status = plain.status;
+    }
+    sink_clear(&plain);
 }
 
 static void

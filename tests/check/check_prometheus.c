@@ -90,7 +90,7 @@ START_TEST(prometheus_escapes_and_strange_numbers)
     profile.rows[0]->name = profiles_text(&profile, "{\xed\xb2\x80}");
     profile.totals.seconds = NAN;
 #define STRANGE(metric, value)                                                \
-    FUNCTION(metric, "a\\\\b\\\"c\\nd", "1", "{\\udc80}", value)
+    FUNCTION(metric, "a\\\\b\\\"c\\nd", "1", "{\\\\udc80}", value)
     exported_expect_profile("prometheus", &profile, NULL,
         TOTALS("-1", "0", "NaN") CALLS STRANGE("calls", "-1")
         PRIMITIVE STRANGE("primitive_calls", "0")

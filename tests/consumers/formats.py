@@ -105,7 +105,7 @@ class FormatCase(program.ProgramCase):
 
     def read_text(self, path):
         """Return what is in a file."""
-        with open(path, encoding='utf-8') as file:
+        with open(path, encoding='utf-8', newline='') as file:
             return file.read()
 
     def run_program(self, *command, **keywords):

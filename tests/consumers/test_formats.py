@@ -100,7 +100,7 @@ class PrometheusTest(formats.FormatCase):
         """Return {(metric, labels): value}; each has a type."""
         result, types, helped = {}, {}, set()
         self.assertTrue(text.endswith('\n'))
-        for line in text.splitlines():
+        for line in text[:-1].split('\n'):
             if line.startswith('# HELP '):
                 helped.add(line.split()[2])
                 continue
@@ -110,6 +110,7 @@ class PrometheusTest(formats.FormatCase):
                 types[name] = kind
                 last = name
                 continue
+            self.assertRegex(line, self.SAMPLE)
             name, labels, value = self.SAMPLE.match(line).groups()
             self.assertEqual(name, last)    # those of a metric are together
             labels = tuple((label, re.sub(
