@@ -28,7 +28,7 @@ struct export_options {
     const char *thread;         /* only threads of that name; NULL: all */
     bool folds_recursion;       /* a call of what is open goes to that node */
     bool wants_timeline;
-    bool has_no_sources;        /* lines of the functions' files are not read */
+    bool has_no_sources;        /* the functions' files are not read */
     enum unit unit;             /* of times, where a format has no own;
                                    UNIT_AUTO: the format's default */
     double least_percent;       /* of the total: functions below are left
