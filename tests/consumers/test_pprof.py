@@ -221,4 +221,5 @@ class PprofFileTest(viewers.ViewerCase):
 
 
 if __name__ == '__main__':
+    formats.program.tap.skip_elsewhere('pprof')
     formats.program.main()
