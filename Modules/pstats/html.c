@@ -111,6 +111,14 @@ check(const struct request *request)
 }
 
 static void
+begin(struct side *side)
+{
+    *side = (struct side){0};
+    profile_init(&side->profile);
+    sink_init(&side->name);
+}
+
+static void
 clear(struct side *side)
 {
     export_release(&side->exported);
@@ -132,20 +140,15 @@ find_name(struct sink *name, const struct input *input)
     return name->status;
 }
 
-/* Read the files of input into side. A failure is printed; side can be
-   cleared in any case. */
+/* Read the files of input into side, which has begun. A failure is printed. */
 static enum exit_status
 load(const struct request *request, const struct input *input,
      enum merge_names names, struct side *side)
 {
     struct export_options exported = request->options;
     struct complaint complaint;
-    enum exit_status result;
+    enum exit_status result = input_load(input, names, &side->profile, NULL);
 
-    *side = (struct side){0};
-    profile_init(&side->profile);
-    sink_init(&side->name);
-    result = input_load(input, names, &side->profile, NULL);
     if (result != EXIT_DONE) {
         return result;
     }
@@ -195,9 +198,10 @@ report(const struct request *request)
 {
     struct side side;
     struct page page = {.recent = &side};
-    enum exit_status status = load(request, &request->input,
-                                   MERGE_AS_THEY_ARE, &side);
+    enum exit_status status;
 
+    begin(&side);
+    status = load(request, &request->input, MERGE_AS_THEY_ARE, &side);
     if (status == EXIT_DONE) {
         status = save(request, &page);
     }
@@ -223,12 +227,14 @@ static enum exit_status
 compare(const struct request *request)
 {
     const char **paths = request->input.paths;
-    struct side old, recent = {0};
+    struct side old, recent;
     struct page page = {.recent = &recent, .old = &old};
-    enum exit_status status = load(
-        request, &(struct input){.paths = &paths[0], .count = 1},
-        MERGE_WITHOUT_ADDRESSES, &old);
+    enum exit_status status;
 
+    begin(&old);
+    begin(&recent);
+    status = load(request, &(struct input){.paths = &paths[0], .count = 1},
+                  MERGE_WITHOUT_ADDRESSES, &old);
     if (status == EXIT_DONE) {
         status = load(request,
                       &(struct input){.paths = &paths[1], .count = 1},

@@ -243,6 +243,11 @@ class HtmlTest(program.ProgramCase):
                 (('-o', out, '--thread', 'x', path), 1,
                  f'{path}: it has no thread named x (pstats --threads lists '
                  'them)'),
+                (('-o', out, '--diff', '--thread', 'x', path, path), 1,
+                 f'{path}: it has no thread named x (pstats --threads lists '
+                 'them)'),
+                (('-o', out, '--diff', path, self.path('none')), 1,
+                 f'{self.path("none")}: No such file or directory'),
                 (('-o', out, self.path('none')), 1,
                  f'{self.path("none")}: No such file or directory'),
                 (('-o', '/dev/full', path), 1,

@@ -20,7 +20,7 @@ import tap  # noqa: E402
 
 FOLDERS = ['Include', 'Lib', 'Modules', 'm4', 'tests']
 SINGLE_FILES = ['Makefile.am', 'configure.ac', 'quickstart']
-SUFFIXES = {'.c', '.h', '.py', '.sh', '.m4'}
+SUFFIXES = {'.c', '.h', '.py', '.sh', '.m4', '.js', '.css'}
 MAX_COLUMNS = 79
 MAX_FUNCTION_LINES = 60
 MAX_FILE_LINES = 500
@@ -46,7 +46,8 @@ def find_sources(root):
     paths = [root / name for name in SINGLE_FILES if (root / name).exists()]
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob('*')):
-            if path.suffix in SUFFIXES and path.is_file():
+            if (path.suffix in SUFFIXES and path.is_file()
+                    and 'node_modules' not in path.parts):
                 paths.append(path)
     return [Source(root, path) for path in paths]
 
@@ -112,7 +113,7 @@ def purposes(source):
     if lines and lines[0].startswith('#!'):
         lines = lines[1:]
     first = lines[0] if lines else ''
-    if source.suffix in ('.c', '.h'):
+    if source.suffix in ('.c', '.h', '.js', '.css'):
         good = re.match(r'/\*(\n \*)? \w', '\n'.join(lines[:2]))
     elif source.suffix == '.py':
         good = re.match(r'r?"""\w', first) and ast.get_docstring(

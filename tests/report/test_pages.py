@@ -23,6 +23,10 @@ HOSTILE = [
 
 class Others(pages.ReportCase):
 
+    def title(self):
+        """Return the title of the page, which a name must not change."""
+        return self.browser.run('return document.title')
+
     def test_hostile_names(self):
         calls = [contexts.Call(((name, 1, name),), pages.MS,
                                contexts.Thread(7, name, i))
@@ -30,7 +34,7 @@ class Others(pages.ReportCase):
         profile = self.write('hostile.prof', calls,
                              **{name: name for name in HOSTILE})
         self.open(self.report(profile))
-        self.assertEqual(self.browser.run('return document.title'), 'hostile.prof')
+        self.assertEqual(self.title(), 'hostile.prof')
         self.assertEqual(self.browser.console(), [])
         self.assertEqual(
             self.browser.run('return document.querySelectorAll("img").length'
@@ -44,7 +48,7 @@ class Others(pages.ReportCase):
             self.browser.choose('#order', 'callees')
         self.browser.click('#functions tbody button')
         self.search('script')
-        self.assertEqual(self.browser.run('return document.title'), 'hostile.prof')
+        self.assertEqual(self.title(), 'hostile.prof')
         self.assertEqual(self.browser.console(), [])
 
     def test_an_injected_script_would_not_run(self):
@@ -56,7 +60,7 @@ class Others(pages.ReportCase):
             file.write(page.replace(
                 '</body>', '<script>document.title = "run"</script></body>'))
         self.open(address)
-        self.assertEqual(self.browser.run('return document.title'), 'a.prof')
+        self.assertEqual(self.title(), 'a.prof')
         self.assertIn('Content Security Policy',
                       ' '.join(self.browser.console()))
 
