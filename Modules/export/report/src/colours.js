@@ -66,13 +66,14 @@ export class Colours {
   }
 
   /* Red is slower, blue is faster; the stronger, the larger the change is
-     against the larger of both values. */
+     against the larger of both values: a quarter of it is half the way, and
+     a hundredth none. */
   ofChange({recent, before}) {
     const larger = Math.max(Math.abs(recent), Math.abs(before));
     const change = larger > 0 ? (recent - before) / larger : 0;
     const {same, most} = this.theme;
-    const at = Math.min(1, Math.abs(change));
-    const mix = (i) => scaleLinear([0, 0.02, 1],
+    const at = Math.sqrt(Math.min(1, Math.abs(change)));
+    const mix = (i) => scaleLinear([0, 0.1, 1],
       [same[i], same[i], most[i]])(at).toFixed(1);
 
     return hsl(change > 0 ? 4 : 216, [mix(0), mix(1)]);

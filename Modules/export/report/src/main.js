@@ -81,7 +81,8 @@ class Report {
     /* A thread of the one profile goes with its namesake of the other. */
     for (const tree of this.forest.trees) {
       const name = tree.isFolded ? 'beyond the budget'
-        : wellFormed(tree.thread) || `thread ${tree.nativeId}`;
+        : wellFormed(tree.thread) || (this.profile.isDifference
+          ? 'without a name' : `thread ${tree.nativeId}`);
       const isAlone = this.profile.isDifference || !names.has(name);
       const key = isAlone ? name : `${name} (${tree.pid}, ${tree.nativeId})`;
 
