@@ -127,7 +127,8 @@ enum status recorder_folded(const struct recorder *recorder,
                             struct callgraph *graph);
 
 /* Add what all threads have recorded up to now to graph, if contexts are not
-   kept; open calls do not count. On failure graph holds the threads that came before. */
+   kept; open calls do not count. On failure graph holds the threads that came
+   before. */
 enum status recorder_snapshot(const struct recorder *recorder,
                               struct callgraph *graph);
 

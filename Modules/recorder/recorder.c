@@ -460,10 +460,9 @@ enum status
 recorder_contexts(const struct recorder *recorder, size_t number,
                   const struct recorder_now *now, struct callgraph *tree)
 {
-    if (number < recorder->past.count) {
-        return contexts_merge(tree, &recorder->past.trees[number], NULL);
-    }
-    return lines_contexts(thread_at(recorder, number), now, tree);
+    return number < recorder->past.count
+               ? contexts_merge(tree, &recorder->past.trees[number], NULL)
+               : lines_contexts(thread_at(recorder, number), now, tree);
 }
 
 enum status

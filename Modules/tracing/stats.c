@@ -290,7 +290,8 @@ stats_trailer(struct profiler *profiler)
     struct table_maker maker;
     PyObject *trailer = NULL;
 
-    if (maker_init(&maker, profiler, (struct picture_wish){.trees = true}) == 0) {
+    if (maker_init(&maker, profiler, (struct picture_wish){.trees = true})
+        == 0) {
         trailer = trailer_make(&maker.picture, maker.labels, profiler);
     }
     maker_free(&maker);

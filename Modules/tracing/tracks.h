@@ -25,8 +25,8 @@ struct tracks {
     int64_t minimum_ns;
 };
 
-/* Set tracks, which is all 0, to what profiler has kept of calls that ended, if
-   it does; functions have their index in graph, which has all of them.
+/* Set tracks, which is all 0, to what profiler has kept of calls that ended,
+   if it does; functions have their index in graph, which has all of them.
    Whatever happens, it is to be cleared. */
 enum status tracks_take(struct tracks *tracks,
                         const struct profiler *profiler,
