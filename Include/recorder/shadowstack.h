@@ -43,8 +43,7 @@ struct shadowstack {
     const struct overheads *overheads;  /* what was measured, or NULL */
     clockid_t cpu_clock;        /* its thread's */
     bool flat;                  /* do not tell callers apart */
-    struct callgraph graph;     /* a tree of contexts if folding has a
-                                   budget */
+    struct callgraph graph;     /* a tree of contexts, if they are kept */
     struct folding folding;
     struct history *history;    /* of calls that end; NULL: it is not kept */
     int64_t *starts;            /* then, when each open call began, by depth,

@@ -5,6 +5,12 @@
 #include "base/memory.h"
 #include "profile/contexts.h"
 
+struct folding_budget *
+lines_budget(struct recorder *recorder)
+{
+    return recorder->keeps_contexts ? &recorder->budget : NULL;
+}
+
 static enum status
 keep_history(struct recorder_thread *thread, struct line *line,
              struct recorder *recorder)
@@ -26,8 +32,7 @@ lines_add(struct recorder_thread *thread, struct recorder *recorder)
         memory_free(line);
         return NULL;
     }
-    shadowstack_keep_contexts(&line->stack, recorder->keeps_contexts
-                                               ? &recorder->budget : NULL);
+    shadowstack_keep_contexts(&line->stack, lines_budget(recorder));
     shadowstack_set_flat(&line->stack, recorder->flat);
     shadowstack_set_overheads(&line->stack, recorder->overheads);
     if (keep_history(thread, line, recorder) != STATUS_OK) {

@@ -25,6 +25,9 @@ struct recorder_thread {
     UT_hash_handle hh;
 };
 
+/* Return the budget of contexts, or NULL if they are not kept. */
+struct folding_budget *lines_budget(struct recorder *recorder);
+
 /* Return a new line of thread, which runs now, or NULL without memory. */
 struct line *lines_add(struct recorder_thread *thread,
                        struct recorder *recorder);

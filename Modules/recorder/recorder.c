@@ -135,12 +135,6 @@ fold_ended_threads(struct recorder *recorder)
     count_bytes(recorder);
 }
 
-static struct folding_budget *
-budget_of(struct recorder *recorder)
-{
-    return recorder->keeps_contexts ? &recorder->budget : NULL;
-}
-
 /* Takes token. */
 static struct recorder_thread *
 add_thread(struct recorder *recorder, struct thread_token *token)
@@ -396,7 +390,7 @@ recorder_keep_contexts(struct recorder *recorder, size_t budget_bytes)
     recorder->keeps_contexts = budget_bytes > 0;
     recorder->budget = (struct folding_budget){.limit_bytes = budget_bytes};
     while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
-        shadowstack_keep_contexts(stack, budget_of(recorder));
+        shadowstack_keep_contexts(stack, lines_budget(recorder));
     }
     count_bytes(recorder);
 }

@@ -290,7 +290,7 @@ stats_trailer(struct profiler *profiler)
     struct table_maker maker;
     PyObject *trailer = NULL;
 
-    if (maker_init(&maker, profiler, (struct picture_wish){.trees = true})
+    if (maker_init(&maker, profiler, (struct picture_wish){false, true})
         == 0) {
         trailer = trailer_make(&maker.picture, maker.labels, profiler);
     }

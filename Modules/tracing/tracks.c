@@ -186,26 +186,25 @@ describe_track(const struct picture *picture, const struct track *track,
                const uint32_t *rows)
 {
     const struct recorder_thread_totals *totals = find_totals(picture, track);
-    PyObject *name, *row = NULL;
+    PyObject *name, *bytes;
     struct sink sink;
     Py_ssize_t count;
 
     sink_init(&sink);
     count = renumber(track, rows, &sink);
+    bytes = sink.status == STATUS_OK
+                ? PyBytes_FromStringAndSize(sink.bytes,
+                                            (Py_ssize_t)sink.length)
+                : PyErr_NoMemory();
+    sink_clear(&sink);
+    if (bytes == NULL) {
+        return NULL;
+    }
     name = totals == NULL ? PyUnicode_FromString("")
                           : trailer_thread_name(totals);
-    if (sink.status != STATUS_OK) {
-        Py_XDECREF(name);
-        PyErr_NoMemory();
-    }
-    else {
-        row = Py_BuildValue("(iNKny#)", (int)getpid(), name,
-                            totals == NULL ? (uint64_t)0 : totals->native_id,
-                            count, sink.bytes == NULL ? "" : sink.bytes,
-                            (Py_ssize_t)sink.length);
-    }
-    sink_clear(&sink);
-    return row;
+    return Py_BuildValue("(iNKnN)", (int)getpid(), name,
+                         totals == NULL ? (uint64_t)0 : totals->native_id,
+                         count, bytes);
 }
 
 PyObject *

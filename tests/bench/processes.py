@@ -33,7 +33,7 @@ def pin():
 
 
 def environment(mode):
-    """The variables for mode; ours take precedence over the stdlib's."""
+    """The variables for mode; ours take precedence over the stdlib."""
     variables = {name: value for name, value in os.environ.items()
                  if name not in DISTURBING}
     variables.update(PYTHONHASHSEED="0", COLUMNS="80", NO_COLOR="1")
