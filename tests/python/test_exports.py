@@ -1,8 +1,10 @@
 """Files for other programs: Profile.export(), Stats.export_file() and
 --export."""
 
+import json
 import os
 import pathlib
+import threading
 
 import support
 
@@ -115,6 +117,94 @@ class InterfaceTest(ExportCase):
         self.profiled().export(self.path('out'), 'csv')
         self.profiled().export(self.path('out'), 'csv')
         self.assertEqual(os.listdir(self.folder), ['out'])
+
+
+def from_one():
+    leaf()
+
+
+def from_two():
+    leaf()
+    leaf()
+
+
+def both():
+    from_one()
+    from_two()
+
+
+class ContextsTest(ExportCase):
+    """With contexts=True stacks are those that were."""
+
+    def profiled(self, function):
+        ticks = iter(range(1000))
+        profile = Profile(lambda: next(ticks), 1.0, builtins=False,
+                          contexts=True)
+        profile.runcall(function)
+        return profile
+
+    def test_stacks(self):
+        # A tick for each enter and each leave: a function has one of its own
+        # before, between and behind what it calls.
+        profile = self.profiled(both)
+        self.assertIs(profile.export(self.path('out'), 'collapsed',
+                                     unit='s'), False)
+        stacks = {}
+        for line in self.read().splitlines():
+            stack, _, number = line.rpartition(' ')
+            stacks[tuple(frame.partition(' ')[0]
+                         for frame in stack.split(';'))] = int(number)
+        self.assertEqual(stacks, {
+            ('both',): 3, ('both', 'from_one'): 2,
+            ('both', 'from_one', 'leaf'): 1, ('both', 'from_two'): 3,
+            ('both', 'from_two', 'leaf'): 2})
+
+    def test_calls(self):
+        self.profiled(both).export(self.path('out'), 'json')
+        data = json.loads(self.read())
+        names = [function['name'] for function in data['functions']]
+        thread, = data['contexts']['threads']
+        nodes = thread['nodes']
+        calls = {(names[nodes[parent][0]] if parent >= 0 else None,
+                  names[function]): count
+                 for function, parent, count, _, _ in nodes}
+        self.assertEqual(calls, {
+            (None, 'both'): 1, ('both', 'from_one'): 1,
+            ('both', 'from_two'): 1, ('from_one', 'leaf'): 1,
+            ('from_two', 'leaf'): 2})
+
+    def test_recursion_folded(self):
+        def countdown(n):
+            if n:
+                countdown(n - 1)
+
+        self.profiled(lambda: countdown(3)).export(
+            self.path('out'), 'collapsed', unit='s', fold_recursion=True)
+        self.assertRegex(self.read(), (
+            r'\A<lambda> \([^;]*\) 2\n'
+            r'<lambda> \([^;]*\);countdown \([^;]*\) 7\n\Z'))
+
+    def test_threads(self):
+        profile = Profile(contexts=True)
+        thread = threading.Thread(target=both, name='Worker')
+        with profile:
+            thread.start()
+            leaf()
+            thread.join()
+        profile.export(self.path('out'), 'collapsed', thread='Worker')
+        text = self.read()
+        self.assertIn('both (', text)
+        self.assertNotIn('start (', text)
+
+    def test_command(self):
+        path = self.path('program.py')
+        with open(path, 'w') as file:
+            file.write(PROGRAM)
+        done = support.run('-m', 'profiling.tracing', '--contexts',
+                           '--export', 'collapsed=a', path, cwd=self.folder)
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (0, '', ''))
+        self.assertIn(';f (', self.read('a'))
 
 
 class CommandTest(ExportCase):
