@@ -110,11 +110,20 @@ def check_exports(options):
             _file.check(path)
         except (OSError, ValueError) as error:
             refuse(f"can't write {given!r}: {reason(error)}")
+        if not has_room_beside(path):
+            refuse(f"can't write {given!r}: no new file can be made beside "
+                   'it')
         if path in taken and not is_special(path):
             refuse(f"can't write {given!r}: it is the file of -o or of "
                    'another --export')
         taken.add(path)
         options.exports[i] = format, path
+
+
+def has_room_beside(path):
+    """Return whether a new file can take the place of the one at path."""
+    folder = os.path.dirname(os.path.realpath(path))
+    return is_special(path) or os.access(folder, os.W_OK)
 
 
 def is_special(path):
