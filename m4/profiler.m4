@@ -162,8 +162,8 @@ AC_DEFUN([PROFILER_REPORT], [
         [auto|yes], [AS_IF([test -f "$profiler_page"],
             [REPORT_PAGE=$profiler_page], [PROFILER_REPORT_PACKAGES])],
         [AS_IF([test -f "$with_report"], [REPORT_PAGE=$with_report],
-            [AC_MSG_ERROR([--with-report=$with_report: there is no such file
-                           (expected auto, yes, no or a page)])])])
+            [AC_MSG_ERROR(m4_normalize([--with-report=$with_report: there is
+                no such file (expected auto, yes, no or a page)]))])])
     AS_IF([test -n "$report_reason" && test "x$with_report" = xyes],
         [AC_MSG_ERROR([the report cannot be built: $report_reason])])
     AC_SUBST([REPORT_PAGE])

@@ -231,6 +231,18 @@ class CommandTest(ExportCase):
         self.assertEqual(stats.load(self.path('p')).total_calls, int(
             self.read('a').split('\nsummary: ')[1].split()[1]))
 
+    def test_html(self):
+        if 'html' not in stats.FILE_FORMATS:
+            done = self.command('--html', 'a')
+            self.assertEqual((done.returncode, done.stdout), (2, ''))
+            self.assertIn('option --html: this build has no report',
+                          done.stderr)
+            return
+        place = os.path.join(self.folder, 'a')
+        self.check('--html', 'a', says=(
+            f'profiling.tracing: stacks in {place!r}' + ESTIMATE))
+        self.assertIn('"estimate": true', self.read('a'))
+
     def test_path_with_an_equals_sign(self):
         self.check('--export', 'dot=a=b')
         self.assertIn('digraph', self.read('a=b'))
