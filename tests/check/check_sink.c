@@ -138,6 +138,29 @@ END_TEST
 
 /* What does not fit is written at once, and the status says so at the end.
    Nothing is taken afterwards. */
+static void
+add_up(void *context, size_t bytes)
+{
+    *(size_t *)context += bytes;
+}
+
+START_TEST(sink_tells_its_watcher_what_was_written)
+{
+    size_t told = 0;
+    struct sink_watcher watcher = {add_up, &told};
+    int descriptor = open_nameless();
+
+    sink_init_file(&sink, descriptor);
+    sink.watcher = &watcher;
+    write_all();
+    ck_assert_uint_lt(told, strlen(ALL_WRITTEN));
+    sink_flush(&sink);
+    ck_assert_uint_eq(told, strlen(ALL_WRITTEN));
+    sink_clear(&sink);
+    expect_file(descriptor, ALL_WRITTEN);
+}
+END_TEST
+
 START_TEST(sink_remembers_a_full_disk)
 {
     int descriptor = open("/dev/full", O_WRONLY);
@@ -245,6 +268,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, sink_clear_leaves_it_usable);
     tcase_add_test(tests, sink_writes_to_its_file);
     tcase_add_test(tests, sink_buffers_what_goes_to_a_file);
+    tcase_add_test(tests, sink_tells_its_watcher_what_was_written);
     tcase_add_test(tests, sink_remembers_a_full_disk);
     tcase_add_test(tests, sink_fails_while_it_is_filled);
     tcase_add_test(tests, sink_room_impossible);
