@@ -11,7 +11,7 @@ const themes = {
   light: {file: [68, 80], plain: [0, 86], narrow: [0, 91], dim: [12, 91],
           match: 'hsl(48 100% 52%)', same: [0, 88], most: [82, 62]},
   dark: {file: [30, 33], plain: [0, 30], narrow: [0, 21], dim: [8, 23],
-         match: 'hsl(44 90% 36%)', same: [0, 27], most: [62, 40]},
+         match: 'hsl(44 90% 27%)', same: [0, 27], most: [62, 40]},
 };
 
 /* Return the hue of each file. */
@@ -53,16 +53,17 @@ export class Colours {
     }
     if (matches) {
       return matches[frame.function] ? theme.match
-        : this.ofFunction(frame.function, theme.dim);
+        : this.ofFunction(frame.function, theme.dim, theme.dim);
     }
     return this.profile.isDifference ? this.ofChange(frame)
       : this.ofFunction(frame.function, theme.file);
   }
 
-  ofFunction(number, shade) {
+  /* plain is the shade of what is in no file. */
+  ofFunction(number, shade, plain = this.theme.plain) {
     const hue = this.hues.get(this.profile.files[number]);
 
-    return hue === undefined ? hsl(0, this.theme.plain) : hsl(hue, shade);
+    return hue === undefined ? hsl(0, [0, plain[1]]) : hsl(hue, shade);
   }
 
   /* Red is slower, blue is faster; the stronger, the larger the change is
