@@ -158,6 +158,8 @@ folding_find_edge(struct shadowstack *stack, uintptr_t key)
     edge = callgraph_find_edge(is_folded ? &stack->folding.graph
                                          : &stack->graph, caller, key);
     if (edge != NULL) {
+        /* What the callee calls next is looked for in its second line. */
+        __builtin_prefetch(&edge->callee->last_edge);
         cache(caller, edge);
     }
     else if (!is_folded && is_full(stack)) {

@@ -121,18 +121,32 @@ lines_fold(struct recorder_thread *thread, struct callgraph *graph)
     return STATUS_OK;
 }
 
+/* Move what tree has to thread's own. The first one needs no memory. */
+static enum status
+take_tree(struct recorder_thread *thread, struct callgraph *tree)
+{
+    if (callgraph_function_count(&thread->tree) > 0) {
+        if (contexts_merge(&thread->tree, tree, NULL) != STATUS_OK) {
+            return STATUS_NO_MEMORY;
+        }
+        add_edges(&thread->folded, tree);
+        callgraph_clear(tree);
+        return STATUS_OK;
+    }
+    add_edges(&thread->folded, tree);
+    callgraph_move(&thread->tree, tree);
+    return STATUS_OK;
+}
+
 enum status
 lines_fold_contexts(struct recorder_thread *thread, struct callgraph *graph)
 {
     while (thread->lines != NULL) {
         struct shadowstack *stack = &thread->lines->stack;
 
-        if (contexts_merge(&thread->tree, &stack->graph, NULL)
-            != STATUS_OK) {
+        if (take_tree(thread, &stack->graph) != STATUS_OK) {
             return STATUS_NO_MEMORY;
         }
-        add_edges(&thread->folded, &stack->graph);
-        callgraph_clear(&stack->graph);
         if (callgraph_merge(graph, &stack->folding.graph, NULL)
             != STATUS_OK) {
             return STATUS_NO_MEMORY;
