@@ -42,6 +42,8 @@ struct context_tree {
     int64_t native_id;
     struct context *nodes;
     size_t count;               /* less than CONTEXTS_NONE */
+    size_t added;               /* how many of them, the last ones, may have
+                                   paths that others have: see merge.h */
     bool is_folded;             /* calls beyond the budget, by function: all
                                    of them roots */
 };

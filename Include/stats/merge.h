@@ -25,6 +25,12 @@ enum status merge_check(const struct profile *target,
 enum status merge_add(struct profile *target, const struct profile *source,
                       enum merge_names names, struct complaint *complaint);
 
+/* Let contexts of one path, which merge_add() only puts beside each other if
+   that is cheaper, be one. To be called when all have been added. Returns
+   STATUS_OK or STATUS_NO_MEMORY. */
+enum status merge_finish(struct profile *target,
+                         struct complaint *complaint);
+
 /* Let target, which is empty, be source without the folders of its files, as
    pstats strips them: rows that become one are added, of callers of one row
    that become one the last is kept. Failures are merge_add's. */

@@ -95,7 +95,11 @@ input_load(const struct input *input, enum merge_names names,
         }
     }
     if (status == STATUS_OK) {
-        return EXIT_DONE;
+        status = merge_finish(profile, &complaint);
+        if (status == STATUS_OK) {
+            return EXIT_DONE;
+        }
+        message_print(NULL, &complaint);
     }
     profile_clear(profile);
     if (headings != NULL) {

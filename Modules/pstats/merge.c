@@ -160,6 +160,10 @@ add_files(struct profile *sum, const struct paths *paths,
     progress_begin(&progress, "merging", (int64_t)paths->files.count);
     status = add_each(sum, paths, names, &progress, &added);
     progress_clear(&progress);
+    if (status == EXIT_DONE && merge_finish(sum, &complaint) != STATUS_OK) {
+        message_print(NULL, &complaint);
+        status = EXIT_FAILED;
+    }
     if (status == EXIT_DONE && added == 0) {
         complaint_invalid(&complaint, "there is no profile to merge");
         message_print(NULL, &complaint);

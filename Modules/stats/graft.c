@@ -1,6 +1,7 @@
-/* Trees of threads that the target has not are copied; others are made anew
-   of both. As long as every file has about the same contexts, that costs no
-   more for the thousandth than for the second. */
+/* Trees of threads that the target has not are copied; nodes of others are put
+   behind those that are there, and united with them now and then:
+
+       [ nodes of different paths | added nodes ]  */
 
 #include "graft.h"
 
@@ -42,52 +43,72 @@ compare_twins(struct graft *graft, const struct profile *source)
     return STATUS_OK;
 }
 
-/* Let to, which has no nodes, have those of from. */
+/* Put the nodes of from behind those of to. */
 static enum status
-copy_nodes(const struct graft *graft, struct context_tree *to,
-           const struct context_tree *from)
+append_nodes(const struct graft *graft, struct context_tree *to,
+             const struct context_tree *from)
 {
-    to->nodes = memory_resize(NULL, (from->count + 1) * sizeof(*to->nodes));
-    if (to->nodes == NULL) {
+    size_t count = to->count + from->count;
+    struct context *nodes
+        = count < CONTEXTS_NONE
+              ? memory_resize(to->nodes, (count + 1) * sizeof(*nodes))
+              : NULL;
+
+    if (nodes == NULL) {
         return STATUS_NO_MEMORY;
     }
-    to->count = from->count;
+    to->nodes = nodes;
     for (size_t i = 0; i < from->count; i++) {
-        to->nodes[i] = from->nodes[i];
-        to->nodes[i].function
-            = graft->twins[from->nodes[i].function->index];
+        struct context *node = &nodes[to->count + i];
+
+        *node = from->nodes[i];
+        node->function = graft->twins[node->function->index];
+        node->end += (uint32_t)to->count;
+        if (node->parent != CONTEXTS_NONE) {
+            node->parent += (uint32_t)to->count;
+        }
     }
+    to->count = count;
     return STATUS_OK;
 }
 
-/* Let to have the nodes of both. */
+/* Let nodes of one path be one. */
 static enum status
-add_nodes(const struct graft *graft, struct context_tree *to,
-          const struct context_tree *from)
+unite_nodes(struct context_tree *tree)
 {
-    struct context_tree sum = *to;
+    struct context_tree sum = *tree;
     struct sapling sapling;
     enum status status;
 
-    if (to->count == 0 && graft->is_injective) {
-        memory_free(to->nodes);
-        to->nodes = NULL;
-        return copy_nodes(graft, to, from);
-    }
     sapling_init(&sapling);
-    status = sapling_add(&sapling, to, NULL);
-    if (status == STATUS_OK) {
-        status = sapling_add(&sapling, from, graft->twins);
-    }
+    status = sapling_add(&sapling, tree, NULL);
     if (status == STATUS_OK) {
         status = sapling_lay_out(&sapling, &sum);
     }
     if (status == STATUS_OK) {
-        memory_free(to->nodes);
-        *to = sum;
+        memory_free(tree->nodes);
+        *tree = sum;
+        tree->added = 0;
     }
     sapling_clear(&sapling);
     return status;
+}
+
+/* Let to have the nodes of both. Those that are added are united with the
+   others as soon as they are as many: that keeps the cost of all additions
+   near the number of all nodes, whether paths are the same or not. */
+static enum status
+add_nodes(const struct graft *graft, struct context_tree *to,
+          const struct context_tree *from)
+{
+    bool is_copy = to->count == 0 && graft->is_injective;
+    enum status status = append_nodes(graft, to, from);
+
+    if (status != STATUS_OK || is_copy) {
+        return status;
+    }
+    to->added += from->count;
+    return to->added >= to->count - to->added ? unite_nodes(to) : STATUS_OK;
 }
 
 /* Whether they are trees of one thread, or both the folded one. */
@@ -189,7 +210,7 @@ add_tree(const struct graft *graft, const struct context_tree *from)
             return add_to_sum(graft, from, others > 0 ? others : 1);
         }
         tree.nodes = NULL;
-        tree.count = 0;
+        tree.count = tree.added = 0;
         to = &contexts->trees[contexts->tree_count++];
         *to = tree;
     }
@@ -249,6 +270,22 @@ graft_contexts(struct profile *target, const struct profile *source,
                        && status == STATUS_OK;
          i++) {
         status = add_tree(&graft, &source->contexts->trees[i]);
+    }
+    return status;
+}
+
+enum status
+graft_finish(struct profile *profile)
+{
+    struct contexts *contexts = profile->contexts;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; contexts != NULL && i < contexts->tree_count
+                       && status == STATUS_OK;
+         i++) {
+        if (contexts->trees[i].added > 0) {
+            status = unite_nodes(&contexts->trees[i]);
+        }
     }
     return status;
 }

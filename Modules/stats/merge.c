@@ -393,11 +393,21 @@ merge_add(struct profile *target, const struct profile *source,
 }
 
 enum status
+merge_finish(struct profile *target, struct complaint *complaint)
+{
+    enum status status = graft_finish(target);
+
+    return status == STATUS_OK ? STATUS_OK : complaint_no_memory(complaint);
+}
+
+enum status
 merge_strip(struct profile *target, const struct profile *source,
             struct complaint *complaint)
 {
     struct merge merge = {
         .target = target, .source = source, .complaint = complaint};
 
-    return run(&merge, MERGE_AS_THEY_ARE, true);
+    enum status status = run(&merge, MERGE_AS_THEY_ARE, true);
+
+    return status == STATUS_OK ? merge_finish(target, complaint) : status;
 }

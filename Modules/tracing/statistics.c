@@ -122,7 +122,14 @@ add_parts(struct profile *profile, PyObject *iterator,
         }
         is_first = false;
     }
-    return PyErr_Occurred() ? -1 : 0;
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    if (merge_finish(profile, NULL) != STATUS_OK) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return 0;
 }
 
 static PyObject *

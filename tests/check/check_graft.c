@@ -129,6 +129,28 @@ START_TEST(graft_more_threads_than_are_kept)
 }
 END_TEST
 
+/* What is added stands beside the rest until it is as much, or until the end:
+   of 4 nodes 1 is not, nor are 2; 4 are. */
+START_TEST(graft_finish_unites_paths)
+{
+    trees_add(&target, "main", 7, "f 1 1, .g 1 1, .h 1 1, k 1 1");
+    trees_add(&source, "main", 7, "f 1 4");
+    add();
+    trees_expect(target.contexts->trees,
+                 "f 1 1, .g 1 1, .h 1 1, k 1 1, f 1 4");
+    add();
+    ck_assert_uint_eq(target.contexts->trees->added, 2);
+    ck_assert_int_eq(merge_finish(&target, &complaint), STATUS_OK);
+    trees_expect(target.contexts->trees, "f 3 9, .g 1 1, .h 1 1, k 1 1");
+    ck_assert_uint_eq(target.contexts->trees->added, 0);
+    for (int i = 0; i < 4; i++) {
+        add();
+    }
+    trees_expect(target.contexts->trees, "f 7 25, .g 1 1, .h 1 1, k 1 1");
+    trees_check(target.contexts);
+}
+END_TEST
+
 static void
 add_events(struct profile *profile, const char *name, size_t count)
 {
@@ -179,6 +201,10 @@ attempt(void)
     if (status == STATUS_OK) {
         status = merge_add(&sum, &source, MERGE_AS_THEY_ARE, &complaint);
     }
+    if (status == STATUS_OK) {
+        sum.contexts->trees->added = 1;
+        status = merge_finish(&sum, &complaint);
+    }
     profile_clear(&sum);
     return status;
 }
@@ -203,6 +229,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, graft_functions_that_become_one);
     tcase_add_test(tests, graft_sums_that_do_not_fit);
     tcase_add_test(tests, graft_more_threads_than_are_kept);
+    tcase_add_test(tests, graft_finish_unites_paths);
     tcase_add_test(tests, graft_timelines_behind_each_other);
     tcase_add_test(tests, graft_without_memory);
 }
