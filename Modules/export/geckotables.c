@@ -206,10 +206,8 @@ geckotables_functions(struct sink *sink, const struct roster *roster,
 
     sink_text(sink, ",\"funcTable\":{\"name\":[");
     for (size_t i = 0; i < count; i++) {
-        const struct text *name = strings_function_name(functions[i]);
-
         geckotables_integer(sink, i > 0 ? "," : "",
-                            strings_number_text(strings, name));
+                            strings_number_name(strings, functions[i]));
     }
     put_same(sink, "],\"isJS\":[", count, "false");
     put_same(sink, ",\"relevantForJS\":[", count, "false");

@@ -268,8 +268,7 @@ put_function(struct writer *writer, size_t number)
 
     protobuf_put_integer(message, FUNCTION_ID, (int64_t)number + 1);
     protobuf_put_integer(message, FUNCTION_NAME,
-                         strings_number_text(
-                             strings, strings_function_name(function)));
+                         strings_number_name(strings, function));
     label_print_plain(&strings->scratch, function);
     protobuf_put_integer(message, FUNCTION_SYSTEM_NAME,
                          strings_number_scratch(strings));

@@ -76,11 +76,15 @@ strings_number_text(struct strings *strings, const struct text *text)
     return strings_number_scratch(strings);
 }
 
-const struct text *
-strings_function_name(const struct profile_function *function)
+uint32_t
+strings_number_name(struct strings *strings,
+                    const struct profile_function *function)
 {
     const struct profile_name *names = function->qualified_names;
+    const struct text *name = names != NULL && names->next == NULL
+                                  ? names->text
+                                  : function->name;
 
-    return names != NULL && names->next == NULL ? names->text
-                                                : function->name;
+    return name->length > 0 ? strings_number_text(strings, name)
+                            : strings_number(strings, "(no name)");
 }

@@ -32,9 +32,9 @@ uint32_t strings_number_text(struct strings *strings,
 /* The same for what is in scratch, which is emptied. */
 uint32_t strings_number_scratch(struct strings *strings);
 
-/* Return the name of function that is known to be its only one: the qualified
-   one, or else that of its key. */
-const struct text *
-strings_function_name(const struct profile_function *function);
+/* The same for the name of function that is known to be its only one: the
+   qualified one, or else that of its key; "(no name)" for an empty one. */
+uint32_t strings_number_name(struct strings *strings,
+                             const struct profile_function *function);
 
 #endif

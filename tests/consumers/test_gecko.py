@@ -82,7 +82,7 @@ class GeckoTest(viewers.FirefoxCase):
         self.assertIn('estimate', self.ask('profile', 'meta')['product'])
 
     def test_strange_names(self):
-        names = ['a\nb', '\udc80', 'x"\\', '\x1b[31m', 'é', '\U0001f600']
+        names = ['a\nb', '\udc80', 'x"\\', '\x1b[31m', 'é', '\U0001f600', '']
         calls = [contexts.Call((('f.py', 1, name),), 10) for name in names]
         path = self.path('p')
         contexts.write(path, calls)
@@ -90,7 +90,8 @@ class GeckoTest(viewers.FirefoxCase):
         handle = self.threads()[formats.thread_label(contexts.MAIN_THREAD)]
         self.assertEqual(
             {name for name, _, _ in self.functions(handle)[1]},
-            {'a\\x0ab', '\\udc80', 'x"\\', '\\x1b[31m', 'é', '\U0001f600'})
+            {'a\\x0ab', '\\udc80', 'x"\\', '\\x1b[31m', 'é', '\U0001f600',
+             '(no name)'})
 
     def test_nothing(self):
         path = self.write('p', {})

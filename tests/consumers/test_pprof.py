@@ -157,14 +157,14 @@ class PprofTest(viewers.ViewerCase):
                                    delta=300)
 
     def test_strange_names(self):
-        names = ['a\nb', '\udc80', 'x' * 60000, '\x1b[31m', 'é']
+        names = ['a\nb', '\udc80', 'x' * 60000, '\x1b[31m', 'é', '']
         calls = [contexts.Call((('f.py', 1, name),), 10) for name in names]
         path = self.path('p')
         contexts.write(path, calls)
         found = {function[0] for function in
                  self.raw(self.export('pprof', path))[2].values()}
         self.assertEqual(found, {'a\\x0ab', '\\udc80', 'x' * 60000,
-                                 '\\x1b[31m', 'é'})
+                                 '\\x1b[31m', 'é', '(no name)'})
 
     def test_nothing(self):
         path = self.write('p', {})
