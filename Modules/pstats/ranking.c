@@ -172,17 +172,22 @@ put_share(char *to, const struct scale *scale, const struct entry *entry)
                : 0;
 }
 
-/* What has not grown shows nothing. */
+/* What has not grown, by as much as can be seen, shows nothing: the clock's
+   rate is known a bit better each time. */
 static size_t
 put_growth(char *to, const struct scale *scale, const struct entry *entry)
 {
-    if (!scale->has_before || entry->seconds == 0) {
+    size_t length;
+
+    if (!scale->has_before) {
         return 0;
     }
     *to = '+';
-    return entry->seconds > 0
-               ? 1 + unit_put(to + 1, scale->unit, entry->seconds)
-               : unit_put(to, scale->unit, entry->seconds);
+    length = entry->seconds > 0
+                 ? 1 + unit_put(to + 1, scale->unit, entry->seconds)
+                 : unit_put(to, scale->unit, entry->seconds);
+    to[length] = '\0';
+    return strspn(to, "+-0.") == length ? 0 : length;
 }
 
 static size_t
@@ -225,8 +230,8 @@ static const struct {
 
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 
-/* Room for the widest cell. */
-#define CELL_BYTES (NUMBER_BYTES + 1)
+/* Room for the widest cell, with a sign and a 0. */
+#define CELL_BYTES (NUMBER_BYTES + 2)
 
 static void
 measure(const struct scale *scale, const struct entry *entries, size_t count,

@@ -117,6 +117,14 @@ class TableTest(TopCase):
         self.put(0)
         self.assertEqual(self.rest(child), '\n' + FIRST)
 
+    def test_what_cannot_be_seen_has_not_grown(self):
+        child, _ = self.watch()
+        self.write('new', {RUN: (1, 1, .5 - 1e-9, 1.5, {}),
+                           WORK: (10, 10, 1 + 1e-9, 1., {})})
+        os.replace(self.path('new'), self.path('t.prof'))
+        self.assertEqual(self.rest(child), '\n' + FIRST.replace(
+            '1.500 s\n', '1.500 s, +0 and +0.000 s\n'))
+
     def test_order_and_limit(self):
         self.put(1)
         self.assertEqual(self.names(), ['work', 'late', 'run'])
