@@ -180,6 +180,16 @@ class Browser:
             'actions': [{'type': kind, 'value': key} for key in keys
                         for kind in ('keyDown', 'keyUp')]}]})
 
+    def double_click(self, element):
+        """Click twice on an element that run() or find() has returned."""
+        move = {'type': 'pointerMove', 'x': 0, 'y': 0,
+                'origin': {ELEMENT: element}}
+        click = [{'type': 'pointerDown', 'button': 0},
+                 {'type': 'pointerUp', 'button': 0}]
+        self.ask('POST', '/actions', {'actions': [{
+            'type': 'pointer', 'id': 'mouse', 'actions': [move, *click * 2],
+        }]})
+
     def screenshot(self):
         """Return a picture of the window as a PNG, in base 64."""
         return self.ask('GET', '/screenshot')

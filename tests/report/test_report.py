@@ -135,6 +135,17 @@ class Known(pages.ReportCase):
         self.browser.click('#path button')
         self.assertIn('work app.py:10', self.frames())
 
+    def test_mouse(self):
+        # the first click moves the frame to the front: the second counts
+        frame = self.browser.run(
+            'return [...document.querySelectorAll("#graph g.frame")].find('
+            '(one) => one.getAttribute("aria-label").startsWith("load"))'
+            '.querySelector("rect")')
+        self.browser.double_click(next(iter(frame.values())))
+        self.assertEqual(self.browser.texts('#path button'),
+                         ['all', 'main', 'load'])
+        self.assertEqual(self.browser.text('#chosen-title'), 'load')
+
     def test_keyboard(self):
         def active():
             return self.browser.run(

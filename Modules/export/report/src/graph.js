@@ -18,8 +18,9 @@ for (const name of ['transition', 'duration', 'ease', 'delay']) {
 /* Narrower frames have no edges, which would be all that is seen of them. */
 const THIN_PIXELS = 4;
 
-/* Frames that a screen reader could not tell apart anyway get no words. */
-const MAX_WORDED = 4000;
+/* Of narrower frames d3-flame-graph shows no label, but makes one: to lay out
+   thousands of these takes longest of all. */
+const LABEL_PIXELS = 35;
 
 function owner(event) {
   return event.target.closest?.('g.frame') ?? null;
@@ -90,9 +91,9 @@ export class Graph {
     const height = (pruned.depth + 1) * ROW_PIXELS;
 
     chart.width(width).height(height).inverted(!this.isFlame);
+    element.replaceChildren();
     select(element).datum(pruned.data).call(chart);
-    select(element).select('svg').attr('height', height)
-      .attr('role', 'presentation');
+    select(element).select('svg').attr('role', 'presentation');
     this.pruned = pruned;
     this.word();
     this.mark();
@@ -109,7 +110,6 @@ export class Graph {
   /* Say in words what each frame is. */
   word() {
     const groups = select(this.element).selectAll('g.frame');
-    const isWorded = groups.size() <= MAX_WORDED;
 
     this.drawn.clear();
     groups.each((node, i, all) => {
@@ -117,13 +117,15 @@ export class Graph {
       const {data} = node;
 
       group.id = `frame-${node.id}`;
-      group.toggleAttribute('data-thin',
-        (node.x1 - node.x0) * this.chart.width() < THIN_PIXELS);
-      group.setAttribute('role', 'treeitem');
-      if (isWorded) {
-        group.setAttribute('aria-level', node.depth + 1);
-        group.setAttribute('aria-label', this.describe(data));
+      const width = (node.x1 - node.x0) * this.chart.width();
+
+      group.toggleAttribute('data-thin', width < THIN_PIXELS);
+      if (width < LABEL_PIXELS) {
+        group.querySelector('foreignObject')?.remove();
       }
+      group.setAttribute('role', 'treeitem');
+      group.setAttribute('aria-level', node.depth + 1);
+      group.setAttribute('aria-label', this.describe(data));
       if (data.frame) {
         this.drawn.set(data.frame, {node, group});
       }
