@@ -9,7 +9,7 @@ import support
 
 from profiling.tracing import Profile
 
-WARM_UP, ROUNDS, TRIES = 8, 40, 6
+WARM_UP, ROUNDS, TRIES = 8, 40, 12
 
 
 def leaf(n=0):

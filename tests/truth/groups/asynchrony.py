@@ -1,6 +1,7 @@
 """Generators, coroutines and greenlets."""
 
 import asyncio
+import sys
 import time
 
 from groups.common import (
@@ -179,10 +180,13 @@ def spin(duration):
 def switching(*workers):
     """Profile two greenlets that run workers, each with what switches to the
     other; return the table."""
+    sys.path.append('/usr/lib/python3/dist-packages')
     try:
         import greenlet
     except ImportError:
         raise Skip('there is no greenlet') from None
+    finally:
+        sys.path.pop()
     first = greenlet.greenlet(lambda: workers[0](second.switch))
     second = greenlet.greenlet(lambda: workers[1](first.switch))
     profile = make(builtins=False)
