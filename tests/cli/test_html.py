@@ -269,7 +269,7 @@ class BuiltTest(program.ProgramCase):
         else:
             self.assertEqual(
                 (done.returncode, done.stdout, done.stderr),
-                (1, '', f'pstats: {NO_REPORT} (configure --with-report=yes '
+                (1, b'', f'pstats: {NO_REPORT} (configure --with-report=yes '
                         'says why)\n'))
             self.assertFalse(os.path.exists(out))
 
