@@ -21,6 +21,9 @@
 #include "base/status.h"
 #include "profile/callgraph.h"
 
+/* No node is deeper, for files of more levels are refused. */
+#define CONTEXTS_MOST_LEVELS 100000
+
 /* No node: the root's parent, or what is behind the last sibling. */
 #define CONTEXTS_NONE UINT32_MAX
 

@@ -108,12 +108,15 @@ note_path(struct shadowstack *stack, size_t depth)
     return status;
 }
 
-/* Return whether there is no room for another node. */
+/* Return whether there is no room for another node, below the top. */
 static bool
 is_full(const struct shadowstack *stack)
 {
     const struct folding_budget *budget = stack->folding.budget;
 
+    if (shadowstack_depth(stack) >= CONTEXTS_MOST_LEVELS) {
+        return true;
+    }
     return contexts_growth(&stack->graph)
            > (budget->used_bytes > budget->limit_bytes
                   ? 0

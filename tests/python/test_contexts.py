@@ -14,7 +14,7 @@ import unittest
 import support
 
 import trees
-from profiling.tracing import Profile
+from profiling.tracing import Profile, stats
 
 PROGRAMS = os.path.join(os.path.dirname(support.HERE), 'counts', 'programs')
 # The profiler that records switches itself off and on again.
@@ -308,6 +308,31 @@ class TreesTest(unittest.TestCase):
         again = [figure[0] for path, figure in found.paths().items()
                  if path[-1] == ('again', 1, '<lambda>')]
         self.assertEqual(again, [5000])
+
+    # A file of more levels would not be read.
+    def test_deep_recursion(self):
+        def deeper(levels):
+            if levels:
+                deeper(levels - 1)
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(200_000)
+        try:
+            with Profile(contexts=True) as profile:
+                deeper(100_010)
+        finally:
+            sys.setrecursionlimit(before)
+        profile.create_stats()
+        trailer = profile._trailer()
+        tree = max((tree[4] for tree in trailer['contexts']['trees']), key=len)
+        self.assertEqual(max(node[0] for node in trees.nodes(tree)), 99_999)
+        self.assertGreater(trailer['contexts']['folded_calls'], 10)
+        row = next(row for label, row in profile.stats.items()
+                   if label[2].endswith('deeper'))
+        self.assertEqual(row[:2], (1, 100_011))
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'deep.prof')
+            profile.dump_stats(path)
+            self.assertTrue(stats.load(path).metadata)
 
     def test_clear(self):
         profile, _ = self.record()
