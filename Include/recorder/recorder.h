@@ -79,8 +79,14 @@ struct shadowstack *recorder_next_stack(const struct recorder *recorder,
 enum status recorder_rename(struct recorder *recorder,
                             const struct callgraph_rename *rename);
 
-/* Return whether a call of the function of key is open in some thread. */
-bool recorder_is_open(const struct recorder *recorder, uintptr_t key);
+/* Tell of the keys of all calls that are open, again and again of some. */
+void recorder_tell_open(const struct recorder *recorder,
+                        void (*tell)(uintptr_t key, void *argument),
+                        void *argument);
+
+/* Return about how many bytes recorder_rename() goes through, of what is not
+   bounded by the number of keys. */
+size_t recorder_bytes(const struct recorder *recorder);
 
 /* In a forked child, in which only the calling thread goes on: forget all
    that was recorded, and the other threads. The recorder gets another number:

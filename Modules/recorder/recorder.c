@@ -341,28 +341,33 @@ recorder_rename(struct recorder *recorder,
     return status;
 }
 
-/* In a tree there is no other way to find that out. */
-bool
-recorder_is_open(const struct recorder *recorder, uintptr_t key)
+/* A recursion is told of once. */
+void
+recorder_tell_open(const struct recorder *recorder,
+                   void (*tell)(uintptr_t key, void *argument),
+                   void *argument)
 {
     const struct shadowstack *stack;
     size_t at = 0;
 
     while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
-        const struct function *function;
+        const struct frame *frame;
 
-        if (recorder->keeps_contexts) {
-            if (shadowstack_is_open(stack, key, false)) {
-                return true;
+        for (frame = stack->frames + 1; frame <= stack->top; frame++) {
+            if (frame->edge->key != frame[-1].edge->key) {
+                tell(frame->edge->key, argument);
             }
-            continue;
-        }
-        function = callgraph_find_function(&stack->graph, key);
-        if (function != NULL && function->first_edge.callee_depth > 0) {
-            return true;
         }
     }
-    return false;
+}
+
+size_t
+recorder_bytes(const struct recorder *recorder)
+{
+    const struct history *history = &recorder->history;
+
+    return recorder->budget.used_bytes
+           + history->count * sizeof(*history->events);
 }
 
 void

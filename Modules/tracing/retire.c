@@ -7,8 +7,11 @@
 #include "base/memory.h"
 #include "compat.h"
 
-/* Up to that many code objects, nobody looks; then at every doubling. */
+/* Up to that many code objects, nobody looks; then at every doubling, or when
+   there are as many more as what was recorded is large: a tree of contexts is
+   copied, which is to cost each of them little. */
 #define FEW ((size_t)MEMORY_INITIAL(1000))
+#define BYTES_PER_CODE 4096
 
 /* Return a new tuple of what code is called by, or NULL: without memory, or
    if one of the texts could run Python code when it is compared. */
@@ -26,18 +29,10 @@ identity(PyObject *object)
                          code->co_name, code->co_qualname);
 }
 
-static bool
-is_retirable(const struct profiler *profiler, PyObject *code)
-{
-    return Py_REFCNT(code) == 1
-           && !recorder_is_open(&profiler->recorder, (uintptr_t)code);
-}
-
-/* Set doubles[code] to the code that stands for it, by their addresses, for
-   each that is retired; -1 without memory. */
+/* Set doubles[code] to the code that stands for it, by their addresses, if
+   there is one and nobody else has code; -1 without memory. */
 static int
-add_double(const struct profiler *profiler, PyObject *known,
-           PyObject *doubles, PyObject *code)
+add_double(PyObject *known, PyObject *doubles, PyObject *code)
 {
     PyObject *name = identity(code);
     PyObject *address = PyLong_FromVoidPtr(code);
@@ -50,7 +45,7 @@ add_double(const struct profiler *profiler, PyObject *known,
             error = PyErr_Occurred() ? -1
                                      : PyDict_SetItem(known, name, address);
         }
-        else if (is_retirable(profiler, code)) {
+        else if (Py_REFCNT(code) == 1) {
             error = PyDict_SetItem(doubles, address, first);
         }
     }
@@ -60,6 +55,24 @@ add_double(const struct profiler *profiler, PyObject *known,
     Py_XDECREF(name);
     Py_XDECREF(address);
     return error;
+}
+
+/* Take the code of an open call out of the doubles. */
+static void
+keep_open(uintptr_t key, void *doubles)
+{
+    PyObject *address;
+    int is_double;
+
+    if (PyErr_Occurred()) {
+        return;
+    }
+    address = PyLong_FromVoidPtr((void *)key);
+    is_double = address == NULL ? -1 : PyDict_Contains(doubles, address);
+    if (is_double > 0) {
+        PyDict_DelItem(doubles, address);
+    }
+    Py_XDECREF(address);
 }
 
 /* Return a new dict of the code to retire, or NULL without memory. */
@@ -72,7 +85,13 @@ find_doubles(const struct profiler *profiler)
 
     while (known != NULL && doubles != NULL
            && (code = naming_next_code(&profiler->naming, &at)) != NULL) {
-        if (add_double(profiler, known, doubles, code) < 0) {
+        if (add_double(known, doubles, code) < 0) {
+            Py_CLEAR(doubles);
+        }
+    }
+    if (doubles != NULL && PyDict_GET_SIZE(doubles) > 0) {
+        recorder_tell_open(&profiler->recorder, keep_open, doubles);
+        if (PyErr_Occurred()) {
             Py_CLEAR(doubles);
         }
     }
@@ -111,6 +130,17 @@ take_out(struct profiler *profiler, PyObject *doubles)
     }
 }
 
+/* Return at how many code objects to look again. */
+static size_t
+next_due(const struct profiler *profiler)
+{
+    size_t count = profiler->naming.code_count;
+    size_t more = recorder_bytes(&profiler->recorder) / BYTES_PER_CODE;
+    size_t due = count + (more > count ? more : count);
+
+    return due < FEW ? FEW : due;
+}
+
 /* A collection of garbage would run finalizers, which may do anything. */
 void
 retire_codes(struct profiler *profiler)
@@ -137,10 +167,7 @@ retire_codes(struct profiler *profiler)
     }
     PyErr_Clear();
     Py_XDECREF(doubles);
-    profiler->retire_due = 2 * profiler->naming.code_count;
-    if (profiler->retire_due < FEW) {
-        profiler->retire_due = FEW;
-    }
+    profiler->retire_due = next_due(profiler);
     if (collects) {
         PyGC_Enable();
     }
