@@ -50,10 +50,22 @@ grow(struct history *history)
     }
 }
 
+/* A timer that is not ours may show anything. */
+static bool
+is_long(const struct history_event *event, int64_t minimum_ticks)
+{
+    int64_t ticks;
+
+    return __builtin_sub_overflow(event->end_ticks, event->start_ticks,
+                                  &ticks)
+               ? event->end_ticks > event->start_ticks
+               : ticks >= minimum_ticks;
+}
+
 void
 history_add(struct history *history, const struct history_event *event)
 {
-    if (event->end_ticks - event->start_ticks < history->minimum_ticks) {
+    if (!is_long(event, history->minimum_ticks)) {
         return;
     }
     if (history->count == history->capacity) {

@@ -3,6 +3,8 @@
 
 #include "booking.h"
 
+#include <math.h>
+
 #include "compat.h"
 #include "events.h"
 #include "greenlets.h"
@@ -34,14 +36,23 @@ booking_seconds_per_tick(const struct profiler *profiler)
                                       : TIMER_SECONDS_UNIT;
 }
 
+/* Return the ticks that a call in a timeline takes at least. A timer's unit
+   may be tiny, and 0.3 / 0.1 is less than 3. */
+static int64_t
+minimum_ticks(const struct profiler *profiler)
+{
+    double exact = profiler->timeline_minimum_s
+                   / booking_seconds_per_tick(profiler);
+    double ticks = ceil(exact * (1.0 - 1e-12));
+
+    return ticks < (double)INT64_MAX ? (int64_t)ticks : INT64_MAX;
+}
+
 void
 booking_begin(struct profiler *profiler)
 {
-    double seconds = booking_seconds_per_tick(profiler);
-
     profiler->enabled_ns = clock_monotonic_ns();
-    profiler->recorder.history.minimum_ticks
-        = (int64_t)(profiler->timeline_minimum_s / seconds);
+    profiler->recorder.history.minimum_ticks = minimum_ticks(profiler);
     if (profiler->started_epoch_s == 0.0 && profiler->timer == NULL) {
         profiler->started_ticks = profiler->clock == CLOCK_KIND_THREAD
                                       ? 0

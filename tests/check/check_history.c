@@ -68,6 +68,10 @@ START_TEST(history_add_of_short_calls)
     ck_assert_uint_eq(history.count, 0);
     add(5, 15);
     ck_assert_uint_eq(history.count, 1);
+    add(5, INT64_MIN);
+    ck_assert_uint_eq(history.count, 1);
+    add(-5, INT64_MAX);
+    ck_assert_uint_eq(history.count, 2);
     ck_assert_uint_eq(history.dropped, 0);
 }
 END_TEST

@@ -41,7 +41,7 @@ class TimelineTest(unittest.TestCase):
     def setUp(self):
         self.clock = [50]
 
-    def record(self, count=1, **keywords):
+    def record(self, count=1, unit=1e-9, **keywords):
         """Return a profile of known calls at known times.
 
         leaf takes 1, main 10 before it and 100 after it.
@@ -55,7 +55,7 @@ class TimelineTest(unittest.TestCase):
             clock[0] += 10
             leaf()
             clock[0] += 100
-        profile = Profile(lambda: clock[0], 1e-9, builtins=False,
+        profile = Profile(lambda: clock[0], unit, builtins=False,
                           timeline=True, **keywords)
         with profile:
             for _ in range(count):
@@ -82,6 +82,20 @@ class TimelineTest(unittest.TestCase):
                          (2, 0))
         self.assertEqual(profile.stats[next(
             label for label in profile.stats if label[2] == 'leaf')][1], 3)
+
+    # The calls that last 1 and 111 ticks of unit seconds.
+    def test_minimum_between_ticks(self):
+        for unit, minimum, expected in [
+                (0.1, 0.11, ['main']), (0.1, 0.1, ['leaf', 'main']),
+                (0.1, 11.1, ['main']), (0.1, 11.11, []),
+                (1e-300, 1.0, []), (1e-300, 0.0, ['leaf', 'main'])]:
+            with self.subTest(unit=unit, minimum=minimum):
+                profile = self.record(1, unit=unit, timeline_minimum=minimum)
+                profile.create_stats()
+                found = timeline(profile.stats, profile._trailer())
+                self.assertEqual([call[0] for calls in found.values()
+                                  for call in calls if call[0] in
+                                  ('leaf', 'main')], expected)
 
     # There is room for 100 calls of 2000 and __exit__'s.
     def test_the_oldest_go(self):
