@@ -312,6 +312,8 @@ keep(struct profiler *profiler, const struct choices *choices)
     return 0;
 }
 
+/* Filters may be sequences of the caller's own, and a timer that goes may have
+   a finalizer: both may enable the profiler. */
 int
 options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
 {
@@ -328,10 +330,10 @@ options_read(struct profiler *profiler, PyObject *positional, PyObject *named)
     if (arguments_read(&parameters, positional, named, values) < 0
         || read_choices(values, &choices) < 0
         || refuse(profiler, &choices) < 0
-        || filter_set(&profiler->filter, values[INCLUDE], values[EXCLUDE])
-           < 0) {
+        || filter_set(&profiler->filter, values[INCLUDE], values[EXCLUDE]) < 0
+        || refuse(profiler, &choices) < 0 || keep(profiler, &choices) < 0) {
         return -1;
     }
     apply(profiler, &choices);
-    return keep(profiler, &choices);
+    return 0;
 }

@@ -184,6 +184,36 @@ class TimelineTest(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, 'timeline'):
             profile.__init__()
 
+    # What enables the profiler is the timer that it had before.
+    def test_timer_that_enables_when_it_goes(self):
+        class Timer:
+            def __call__(self):
+                return 0
+
+            def __del__(self):
+                profile.enable()
+
+        def leaf():
+            pass
+        profile = Profile(Timer(), 1e-9)
+        profile.__init__(timeline=True)
+        for _ in range(5):
+            leaf()
+        found = [name for name, start, end in calls_of(profile)
+                 if name.endswith('leaf')]
+        self.assertEqual(len(found), 5)
+
+    # So does a sequence of patterns.
+    def test_pattern_that_enables(self):
+        class Patterns(list):
+            def __iter__(self):
+                profile.enable()
+                return super().__iter__()
+        profile = Profile()
+        with self.assertRaisesRegex(RuntimeError, 'while it is enabled'):
+            profile.__init__(timeline=True, include=Patterns(['*']))
+        profile.disable()
+
     def test_command_line(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, 'out.prof')
