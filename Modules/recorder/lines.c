@@ -40,10 +40,122 @@ lines_add(struct recorder_thread *thread, struct recorder *recorder)
         memory_free(line);
         return NULL;
     }
-    line->key = 0;
     line->next = thread->lines;
     thread->lines = thread->current = line;
+    thread->room++;
     return line;
+}
+
+static void
+unpark(struct recorder_thread *thread, struct line *line)
+{
+    if (line->is_parked) {
+        HASH_DEL(thread->parked, line);
+        line->is_parked = false;
+    }
+}
+
+static struct line *
+find_parked(const struct recorder_thread *thread, uintptr_t key)
+{
+    struct line *line;
+
+    HASH_FIND(hh, thread->parked, &key, sizeof(key), line);
+    return line;
+}
+
+/* Without memory nobody finds it again. */
+static void
+park(struct recorder_thread *thread, struct line *line, uintptr_t key)
+{
+    struct line *other = find_parked(thread, key);
+
+    if (other != NULL) {
+        unpark(thread, other);
+    }
+    line->key = key;
+    HASH_ADD(hh, thread->parked, key, sizeof(key), line);
+    line->is_parked = line->hh.tbl != NULL;
+}
+
+static void
+set_idle(struct recorder_thread *thread, struct line *line)
+{
+    line->next_idle = thread->idle;
+    thread->idle = line;
+}
+
+/* Calls are closed from elsewhere, too, so a line may have become idle while
+   it was parked. To look at all costs each that is taken two of them. */
+static void
+search_idle(struct recorder_thread *thread)
+{
+    struct line *line;
+
+    if (2 * thread->taken < thread->room) {
+        return;
+    }
+    for (line = thread->lines; line != NULL; line = line->next) {
+        if (shadowstack_depth(&line->stack) == 0) {
+            unpark(thread, line);
+            set_idle(thread, line);
+        }
+    }
+    thread->taken = 0;
+}
+
+/* Take a line for key, or one that is nobody's; NULL if there is none. */
+static struct line *
+take_line(struct recorder_thread *thread, uintptr_t key)
+{
+    struct line *line = find_parked(thread, key);
+
+    if (line != NULL) {
+        unpark(thread, line);
+        return line;
+    }
+    thread->taken++;
+    if (thread->idle == NULL) {
+        search_idle(thread);
+    }
+    line = thread->idle;
+    if (line != NULL) {
+        thread->idle = line->next_idle;
+    }
+    return line;
+}
+
+void
+lines_switch(struct recorder_thread *thread, struct recorder *recorder,
+             uintptr_t from, uintptr_t to)
+{
+    struct line *before = thread->current, *line;
+
+    if (shadowstack_depth(&before->stack) > 0) {
+        park(thread, before, from);
+    }
+    else {
+        set_idle(thread, before);
+    }
+    line = take_line(thread, to);
+    if (line != NULL) {
+        thread->current = line;
+    }
+    else if (lines_add(thread, recorder) == NULL) {
+        unpark(thread, before);
+    }
+}
+
+void
+lines_unpark(struct recorder_thread *thread)
+{
+    struct line *line;
+
+    for (line = thread->lines; line != NULL; line = line->next) {
+        unpark(thread, line);
+    }
+    thread->idle = NULL;
+    thread->taken = thread->room;
 }
 
 void
@@ -51,6 +163,9 @@ lines_drop_first(struct recorder_thread *thread)
 {
     struct line *line = thread->lines;
 
+    unpark(thread, line);
+    thread->idle = NULL;
+    thread->room--;
     thread->lines = line->next;
     shadowstack_clear(&line->stack);
     memory_free(line);

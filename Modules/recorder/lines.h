@@ -10,14 +10,22 @@
 /* One line of execution within a thread. */
 struct line {
     struct shadowstack stack;
-    uintptr_t key;              /* of who is to come back to it; 0: nobody */
     struct line *next;
+    uintptr_t key;              /* of who is to come back to it */
+    bool is_parked;             /* and is found by that */
+    struct line *next_idle;
+    UT_hash_handle hh;          /* among the parked ones */
 };
 
 struct recorder_thread {
     struct thread_token *token; /* held; the key */
     struct line *lines;         /* all of them; nearly always one */
     struct line *current;       /* the one that runs */
+    struct line *parked;        /* those that somebody is to come back to */
+    struct line *idle;          /* some that are nobody's */
+    size_t room;                /* the number of lines */
+    size_t taken;               /* by somebody new, since all were looked at
+                                   for idle ones */
     uint32_t line_count;        /* of all that there were */
     struct recorder_thread_totals folded;       /* its name, and what lines
                                                    that are gone recorded */
@@ -31,6 +39,14 @@ struct folding_budget *lines_budget(struct recorder *recorder);
 /* Return a new line of thread, which runs now, or NULL without memory. */
 struct line *lines_add(struct recorder_thread *thread,
                        struct recorder *recorder);
+
+/* Another line of thread runs from now on: that of to, or one on which nothing
+   is open. */
+void lines_switch(struct recorder_thread *thread, struct recorder *recorder,
+                  uintptr_t from, uintptr_t to);
+
+/* All lines are nobody's. */
+void lines_unpark(struct recorder_thread *thread);
 
 /* Forget a line. There is one. */
 void lines_drop_first(struct recorder_thread *thread);

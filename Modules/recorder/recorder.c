@@ -78,8 +78,8 @@ recorder_clear(struct recorder *recorder)
         }
         for (line = thread->lines; line != NULL; line = line->next) {
             shadowstack_reset(&line->stack);
-            line->key = 0;
         }
+        lines_unpark(thread);
         callgraph_clear(&thread->tree);
         recorder->thread_count++;
     }
@@ -230,31 +230,13 @@ recorder_name_thread(struct recorder *recorder, const char *name,
     thread->folded.native_id = native_id;
 }
 
-/* A line on which nothing is open is nobody's. */
 void
 recorder_switch(struct recorder *recorder, uintptr_t from, uintptr_t to)
 {
     struct recorder_thread *thread = find_thread(recorder);
-    struct line *line, *idle = NULL;
 
-    if (thread == NULL) {
-        return;
-    }
-    thread->current->key = from;
-    for (line = thread->lines; line != NULL; line = line->next) {
-        if (shadowstack_depth(&line->stack) == 0) {
-            idle = line;
-        }
-        else if (line->key == to) {
-            break;
-        }
-    }
-    line = line == NULL ? idle : line;
-    if (line != NULL) {
-        thread->current = line;
-    }
-    else {
-        lines_add(thread, recorder);
+    if (thread != NULL) {
+        lines_switch(thread, recorder, from, to);
     }
 }
 

@@ -214,6 +214,64 @@ open_keys(void)
     return keys;
 }
 
+static size_t
+count_stacks(void)
+{
+    size_t count = 0;
+
+    while (recorder_next_stack(&recording_tested, &count) != NULL) {
+    }
+    return count - 1;
+}
+
+/* Let as many lines as that, whose keys begin at first, call main. */
+static void
+open_lines(uintptr_t first, uintptr_t count)
+{
+    const uintptr_t hub = 1;
+
+    for (uintptr_t key = first; key < first + count; key++) {
+        recorder_switch(&recording_tested, hub, key);
+        calls_enter(recording_own_stack(), MAIN, 0);
+        recorder_switch(&recording_tested, key, hub);
+        ck_assert_uint_eq(shadowstack_depth(recording_own_stack()), 0);
+    }
+}
+
+/* Lines whose calls were closed while they did not run are taken again. */
+START_TEST(recorder_switch_to_many)
+{
+    struct shadowstack *stack = recording_own_stack();
+
+    for (uintptr_t first = 100; first < 100000; first += 1000) {
+        open_lines(first, 100);
+        for (uintptr_t key = first; key < first + 100; key++) {
+            recorder_switch(&recording_tested, 1, key);
+            ck_assert_uint_eq(shadowstack_depth(recording_own_stack()), 1);
+            recorder_switch(&recording_tested, key, 1);
+        }
+        while ((stack = recorder_open_stack(&recording_tested)) != NULL) {
+            shadowstack_close(stack, 10);
+        }
+        ck_assert_uint_le(count_stacks(), 250);
+    }
+    take();
+    EXPECT_PATH(10000, MAIN);
+}
+END_TEST
+
+START_TEST(recorder_clear_with_many_lines)
+{
+    recording_own_stack();
+    open_lines(100, 100);
+    recorder_clear(&recording_tested);
+    open_lines(100, 100);
+    ck_assert_uint_le(count_stacks(), 102);
+    take();
+    EXPECT_PATH(0, MAIN);
+}
+END_TEST
+
 /* While main is open what it has called gets other names. */
 START_TEST(recorder_rename_of_siblings)
 {
@@ -379,6 +437,8 @@ add_tests(TCase *tests)
                    recorder_stack_folding_folded_calls_without_memory);
     tcase_add_test(tests, recorder_contexts_of_two_lines);
     tcase_add_test(tests, recorder_contexts_of_two_lines_that_ended);
+    tcase_add_test(tests, recorder_switch_to_many);
+    tcase_add_test(tests, recorder_clear_with_many_lines);
     tcase_add_test(tests, recorder_rename_of_siblings);
     tcase_add_test(tests, folding_of_recursion_that_begins_in_the_tree);
     tcase_add_test(tests, folding_takes_back_what_is_over);
