@@ -20,6 +20,10 @@
 #define LEAST_PART 1e-7
 #define GROWTH 4
 
+/* How many callees a walk looks at: a function with very many callees may be
+   in very many contexts. */
+#define MAX_LOOKS (UINT64_C(1) << 25)
+
 /* What part of a function may be a rounding error. */
 #define ROUNDING 1e-6
 
@@ -43,8 +47,11 @@ struct estimate {
     struct level *levels;
     size_t depth;
     bool *is_open;              /* by the index of a function */
+    double *calls;              /* by it too: how often others called it, or
+                                   nobody that is known */
     double least;               /* part of the total */
-    bool is_cut;                /* there were more than max_nodes */
+    uint64_t looks;             /* at callees, of the walk so far */
+    bool is_cut;                /* there were more than max_nodes, or looks */
     struct contexts *sums;
 };
 
@@ -62,19 +69,22 @@ part_of(double one, double all)
     return all > 0 ? fmin(sane(one) / all, 1) : 0;
 }
 
-/* Return how often others called row, or nobody that is known. */
-static double
-calls_from_outside(const struct profile_function *row)
+/* Find how often others called each row, or nobody that is known. */
+static void
+count_calls(struct estimate *estimate)
 {
-    double calls = (double)row->figures.calls;
+    for (size_t i = 0; i < estimate->profile->row_count; i++) {
+        const struct profile_function *row = estimate->profile->rows[i];
+        double calls = (double)row->figures.calls;
 
-    for (const struct profile_edge *edge = row->first_caller; edge != NULL;
-         edge = edge->next_caller) {
-        if (edge->caller == row) {
-            calls -= (double)edge->figures.calls;
+        for (const struct profile_edge *edge = row->first_caller;
+             edge != NULL; edge = edge->next_caller) {
+            if (edge->caller == row) {
+                calls -= (double)edge->figures.calls;
+            }
         }
+        estimate->calls[row->index] = sane(calls);
     }
-    return sane(calls);
 }
 
 /* Return what part of row the caller at edge has. */
@@ -85,7 +95,7 @@ share_of(const struct estimate *estimate, const struct profile_function *row,
     double all = sane(row->figures.inclusive_seconds);
     struct share share = {
         .calls = part_of((double)edge->figures.calls,
-                         calls_from_outside(row))};
+                         estimate->calls[row->index])};
 
     share.time = estimate->profile->callers == PROFILE_COUNTS || all == 0
                      ? share.calls
@@ -100,7 +110,7 @@ root_share(const struct estimate *estimate,
            const struct profile_function *row)
 {
     struct share left = {1, 1};
-    double calls = calls_from_outside(row);
+    double calls = estimate->calls[row->index];
 
     for (const struct profile_edge *edge = row->first_caller; edge != NULL;
          edge = edge->next_caller) {
@@ -217,12 +227,14 @@ step(struct estimate *estimate)
         = estimate->tree->nodes[level->node].function;
     const struct profile_callees *callees = &estimate->callees;
 
-    while (level->next < callees->starts[caller->index + 1]) {
+    while (level->next < callees->starts[caller->index + 1]
+           && !estimate->is_cut) {
         const struct profile_callee *callee
             = &callees->callees[level->next++];
         struct share share = share_of(estimate, callee->function,
                                       callee->edge);
 
+        estimate->is_cut = ++estimate->looks == MAX_LOOKS;
         share.time *= level->share.time;
         share.calls *= level->share.calls;
         if (!estimate->is_open[callee->function->index]
@@ -235,17 +247,19 @@ step(struct estimate *estimate)
     return STATUS_OK;
 }
 
-/* Make the whole tree, or find that it is cut. */
+/* Make the whole tree, or the first part of it: it is cut. */
 static enum status
 walk(struct estimate *estimate)
 {
     enum status status = STATUS_OK;
 
     estimate->is_cut = false;
+    estimate->looks = 0;
     estimate->tree->count = 0;
     estimate->sums->calls = 0;
     estimate->sums->ns = 0;
-    for (size_t i = 0; i < estimate->profile->row_count; i++) {
+    for (size_t i = 0; i < estimate->profile->row_count && !estimate->is_cut;
+         i++) {
         struct profile_function *row = estimate->profile->rows[i];
         struct share share = root_share(estimate, row);
 
@@ -293,13 +307,18 @@ estimate_make(const struct profile *profile, size_t max_nodes,
     contexts->is_estimate = true;
     contexts->trees->nodes = memory_resize(NULL, sizeof(struct context));
     estimate.is_open = memory_allocate(functions + 1);
+    estimate.calls = memory_allocate((functions + 1)
+                                     * sizeof(*estimate.calls));
     estimate.levels = memory_resize(NULL, (functions + 1)
                                               * sizeof(struct level));
-    status = contexts->trees->nodes != NULL && estimate.is_open != NULL
-                     && estimate.levels != NULL
-                 ? walk_until_small(&estimate)
-                 : STATUS_NO_MEMORY;
+    status = STATUS_NO_MEMORY;
+    if (contexts->trees->nodes != NULL && estimate.is_open != NULL
+        && estimate.calls != NULL && estimate.levels != NULL) {
+        count_calls(&estimate);
+        status = walk_until_small(&estimate);
+    }
     memory_free(estimate.is_open);
+    memory_free(estimate.calls);
     memory_free(estimate.levels);
     profile_callees_clear(&estimate.callees);
     return status;
