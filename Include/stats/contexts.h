@@ -92,7 +92,8 @@ enum status contexts_estimate(struct profile *profile, size_t max_nodes,
    functions, below them their callers, and so on. The inclusive time of a
    node is the root's own when it was called that way, calls are how often it
    was; self is the part of both that came from nowhere above. Nodes of less
-   than least_ns and of no calls are left out, as are those beyond levels. */
+   than least_ns and of no calls are left out, as are those beyond levels; or
+   beyond fewer, if they were a million. */
 enum status contexts_invert(const struct contexts *contexts,
                             int64_t least_ns, size_t levels,
                             struct contexts **result);

@@ -13,6 +13,12 @@
 
 #include "base/memory.h"
 
+/* How many nodes there can be, and how many members of groups are looked at:
+   if it were more there are only half as many levels as were reached. Deep
+   recursion has as many levels as it has nodes. */
+#define MAX_NODES ((size_t)1 << 20)
+#define MAX_LOOKS (UINT64_C(1) << 26)
+
 /* A node of the tree, and the caller above it that is looked at. */
 struct member {
     uint32_t node;
@@ -39,7 +45,9 @@ struct inversion {
     struct group *pending;      /* the next one last */
     size_t pending_count, pending_capacity;
     int64_t least_ns;
-    size_t levels;
+    size_t levels;              /* at most */
+    size_t deepest;             /* of the nodes that there are */
+    uint64_t looks;             /* at members */
 };
 
 static const struct context *
@@ -190,6 +198,7 @@ grow(struct inversion *inversion, struct group *group)
     struct context node;
     enum status status;
 
+    inversion->looks += group->end - group->start;
     sum_up(inversion, group, &node);
     if (node.inclusive_ns < inversion->least_ns
         || (node.inclusive_ns == 0 && node.calls == 0)) {
@@ -205,8 +214,11 @@ grow(struct inversion *inversion, struct group *group)
     }
     inverted->nodes[inverted->count] = node;
     group->parent = (uint32_t)inverted->count++;
-    return ++group->level < inversion->levels ? split(inversion, group)
-                                              : STATUS_OK;
+    if (++group->level > inversion->deepest) {
+        inversion->deepest = group->level;
+    }
+    return group->level < inversion->levels ? split(inversion, group)
+                                            : STATUS_OK;
 }
 
 static bool
@@ -234,10 +246,41 @@ prepare(struct inversion *inversion)
         || inversion->inverted->nodes == NULL) {
         return false;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    return true;
+}
+
+/* Whether this is going too far: one level is made whatever it takes. */
+static bool
+is_too_much(const struct inversion *inversion)
+{
+    return inversion->levels > 1
+           && (inversion->inverted->count > MAX_NODES
+               || inversion->looks > MAX_LOOKS);
+}
+
+/* Make all nodes, or too many of them. */
+static enum status
+make_nodes(struct inversion *inversion)
+{
+    struct group all = {.end = inversion->tree->count,
+                        .parent = CONTEXTS_NONE};
+    enum status status;
+
+    for (uint32_t i = 0; i < inversion->tree->count; i++) {
         inversion->members[i] = (struct member){i, i};
     }
-    return true;
+    inversion->inverted->count = 0;
+    inversion->pending_count = 0;
+    inversion->deepest = 0;
+    inversion->looks = 0;
+    status = split(inversion, &all);
+    while (status == STATUS_OK && inversion->pending_count > 0
+           && !is_too_much(inversion)) {
+        struct group group = inversion->pending[--inversion->pending_count];
+
+        status = grow(inversion, &group);
+    }
+    return status;
 }
 
 /* Let every node end behind what is below it. */
@@ -265,14 +308,12 @@ inversion_make(const struct context_tree *tree, int64_t least_ns,
                                   .inverted = inverted,
                                   .least_ns = least_ns,
                                   .levels = levels};
-    struct group all = {.end = tree->count, .parent = CONTEXTS_NONE};
-    enum status status = prepare(&inversion) ? split(&inversion, &all)
+    enum status status = prepare(&inversion) ? make_nodes(&inversion)
                                              : STATUS_NO_MEMORY;
 
-    while (status == STATUS_OK && inversion.pending_count > 0) {
-        struct group group = inversion.pending[--inversion.pending_count];
-
-        status = grow(&inversion, &group);
+    while (status == STATUS_OK && is_too_much(&inversion)) {
+        inversion.levels = inversion.deepest > 1 ? inversion.deepest / 2 : 1;
+        status = make_nodes(&inversion);
     }
     if (status == STATUS_OK) {
         set_ends(inverted);
