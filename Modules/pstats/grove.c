@@ -102,8 +102,7 @@ reshape(struct grove *grove, const struct contexts *chosen,
     }
     if (status == STATUS_OK && request->is_inverted) {
         status = contexts_invert(contexts,
-                                 1 + (int64_t)(least
-                                               * (double)grove->total_ns),
+                                 1 + grove_share_ns(least, grove->total_ns),
                                  request->levels, &made);
         status = replace(&contexts, made, status);
     }
@@ -170,4 +169,12 @@ grove_clear(struct grove *grove)
 {
     contexts_free(grove->contexts);
     grove->contexts = NULL;
+}
+
+int64_t
+grove_share_ns(double share, int64_t ns)
+{
+    double part = share * (double)ns;
+
+    return part < 0x1p63 ? (int64_t)part : INT64_MAX - 1;
 }

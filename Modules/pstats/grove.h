@@ -33,4 +33,8 @@ enum status grove_init(struct grove *grove, struct profile *profile,
 
 void grove_clear(struct grove *grove);
 
+/* Return what a share of ns is, rounded down: less than INT64_MAX, however
+   large the share. */
+int64_t grove_share_ns(double share, int64_t ns);
+
 #endif

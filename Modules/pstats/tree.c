@@ -208,8 +208,8 @@ print_tree(const struct request *request, struct profile *profile,
     }
     branches.tree = grove.contexts->trees;
     branches.total_ns = grove.total_ns;
-    branches.least_ns = (int64_t)(request->grove.least_share
-                                  * (double)grove.total_ns);
+    branches.least_ns = grove_share_ns(request->grove.least_share,
+                                       grove.total_ns);
     branches.unit = choose_unit(request, &grove);
     print_heading(request, &grove, &branches, sink);
     status = branches_print(&branches, sink, &shown);

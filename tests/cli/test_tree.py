@@ -128,6 +128,8 @@ class TreeTest(TreeCase):
                          ['600.000', '300.000', '100.000', '200.000',
                           '400.000'])
         self.assertEqual(len(self.tree('--min', '0')), 8)
+        self.assertEqual(self.tree('--min', '1e30'), [])
+        self.assertEqual(self.tree('--min', '1e30', '--callers'), [])
 
     def test_thread(self):
         worker = [('400.000', 0, 'parse.py:7(parse)'),
@@ -232,6 +234,41 @@ class TreeTest(TreeCase):
         lines = self.output('tree', '--help').splitlines()
         self.assertLessEqual(max(map(len, lines)), 79)
         self.assertLessEqual(len(lines), 24)
+
+
+class LargeTest(TreeCase):
+    """What would take hours, or all memory, is left out."""
+
+    def write_chain(self, names):
+        """Write a profile of a call in a call, each of 1 us."""
+        keys = list(dict.fromkeys(names))
+        data = b''.join(b'\0' + contexts.leb128(keys.index(name))
+                        + b'\2' + contexts.leb128(1000) for name in names)
+        self.write('t.prof', {('m.py', 1, name): (1, 1, 1., 1., {})
+                              for name in keys}, {
+            'format': 1, 'metadata': {}, 'contexts': {
+                'folded_calls': 0,
+                'trees': [(7, 'MainThread', 7, len(names), data)]}})
+
+    def test_deep_recursion(self):
+        self.write_chain(['f'] * 100000)
+        self.assertEqual(self.tree('--callers', '-l', '2'), [
+            ('100.000', 0, 'm.py:1(f)'), ('99.999', 1, 'm.py:1(f)')])
+
+    def test_many_functions_below_it(self):
+        self.write_chain(['f'] * 97000 + [f'g{i}' for i in range(3000)])
+        self.assertEqual(self.tree('--callers', '-l', '3'), [
+            ('97.000', 0, 'm.py:1(f)'), ('96.999', 1, 'm.py:1(f)'),
+            ('96.998', 2, 'm.py:1(f)')])
+
+    def test_each_calls_each(self):
+        keys = [('m.py', i, 'f') for i in range(400)]
+        self.write('t.prof', {
+            key: (400, 400, .5, 50., {caller: (1, 1, .00125, .125)
+                                      for caller in keys if caller != key})
+            for key in keys})
+        self.assertEqual(self.tree('-l', '1', '--unit', 's'),
+                         [('0.001', 0, 'm.py:0(f)')])
 
 
 class TerminalTest(TreeCase):
