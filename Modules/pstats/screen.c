@@ -101,20 +101,24 @@ suspend(struct screen *screen)
     take(screen);
 }
 
-/* Whether a signal waits that ends the process. */
-static bool
-is_to_end(struct screen *screen)
+/* Do what signals that wait are for. */
+static enum screen_event
+obey_signals(struct screen *screen)
 {
     sigset_t pending;
 
     sigpending(&pending);
+    if (sigismember(&pending, SIGHUP) == 1
+        || sigismember(&pending, SIGINT) == 1
+        || sigismember(&pending, SIGQUIT) == 1
+        || sigismember(&pending, SIGTERM) == 1) {
+        return SCREEN_ENDED;
+    }
     if (sigismember(&pending, SIGTSTP) == 1) {
         suspend(screen);
+        return SCREEN_EMPTIED;
     }
-    return sigismember(&pending, SIGHUP) == 1
-           || sigismember(&pending, SIGINT) == 1
-           || sigismember(&pending, SIGQUIT) == 1
-           || sigismember(&pending, SIGTERM) == 1;
+    return SCREEN_NOTHING;
 }
 
 enum screen_event
@@ -123,9 +127,10 @@ screen_wait(struct screen *screen, int milliseconds, int *key)
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     unsigned char byte;
     int ready = poll(&input, 1, milliseconds);
+    enum screen_event event = obey_signals(screen);
 
-    if (is_to_end(screen)) {
-        return SCREEN_ENDED;
+    if (event != SCREEN_NOTHING) {
+        return event;
     }
     if (ready <= 0) {
         return ready < 0 && errno != EINTR ? SCREEN_ENDED : SCREEN_NOTHING;
@@ -135,7 +140,7 @@ screen_wait(struct screen *screen, int milliseconds, int *key)
     }
     if (byte == SUSPEND) {
         suspend(screen);
-        return SCREEN_NOTHING;
+        return SCREEN_EMPTIED;
     }
     *key = byte;
     return SCREEN_KEY;

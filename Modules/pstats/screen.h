@@ -24,6 +24,7 @@ struct screen {
 /* What came of waiting. */
 enum screen_event {
     SCREEN_NOTHING,             /* but time */
+    SCREEN_EMPTIED,             /* the process was stopped: show it again */
     SCREEN_KEY,
     SCREEN_ENDED,               /* the terminal is gone, or a signal came */
 };

@@ -271,7 +271,7 @@ show_live(struct view *view, struct screen *screen)
             refresh(view);
             is_new = true;
         }
-        if (is_new || event == SCREEN_KEY) {
+        if (is_new || event != SCREEN_NOTHING) {
             draw(view);
         }
         event = screen_wait(screen, POLL_MS, &key);

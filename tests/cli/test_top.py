@@ -272,6 +272,18 @@ class LiveTest(TopCase):
                 shown.process.send_signal(number)
                 self.end(shown, -number)
 
+    def test_stopped_and_let_go_on(self):
+        """The screen is another one then: it has to be drawn again. Without
+        a shell above it a process is let go on at once."""
+        with self.top() as shown:
+            shown.wait_for(lambda text: text.count('work.py') == 1)
+            shown.process.send_signal(signal.SIGTSTP)
+            shown.wait_for(lambda text: text.count('work.py') == 2)
+            shown.type('\x1a')
+            shown.wait_for(lambda text: text.count('work.py') == 3)
+            shown.type('q')
+            self.end(shown)
+
     def test_terminal_that_goes(self):
         with self.top() as shown:
             shown.wait_for(lambda text: 'work.py' in text)
