@@ -6,15 +6,17 @@
 #ifndef BASE_SINK_H
 #define BASE_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/status.h"
 
-/* Who is told how much was written to a file, after each write. */
+/* Who is told how much was written to a file, after each write, and says
+   whether to go on: if not, it is as if the next one was interrupted. */
 struct sink_watcher {
-    void (*tell)(void *context, size_t bytes);
+    bool (*tell)(void *context, size_t bytes);
     void *context;
 };
 

@@ -35,6 +35,9 @@ enum status file_write(const char *path, const struct file_writer *writer,
 enum status file_save(const char *path, const void *bytes, size_t length,
                       struct complaint *complaint);
 
+/* Whether one of those signals waits. */
+bool file_is_interrupted(void);
+
 /* Return the line that pstats shows for a file: when it was changed, and
    path; as a new string (memory_free), or NULL without memory. */
 char *file_heading(const char *path, time_t modified);

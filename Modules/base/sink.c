@@ -44,8 +44,11 @@ sink_flush(struct sink *sink)
 
         if (count >= 0) {
             done += (size_t)count;
-            if (sink->watcher != NULL) {
-                sink->watcher->tell(sink->watcher->context, (size_t)count);
+            if (sink->watcher != NULL
+                && !sink->watcher->tell(sink->watcher->context,
+                                        (size_t)count)) {
+                sink->status = STATUS_SYSTEM;
+                sink->error = EINTR;
             }
         }
         else if (errno != EINTR) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "export/export.h"
+#include "stats/file.h"
 #include "stats/label.h"
 
 #include "commands.h"
@@ -184,13 +185,16 @@ struct written {
     uint64_t bytes;
 };
 
-static void
+/* While a file is written signals wait, for it to be removed: a large one is
+   not finished first. */
+static bool
 tell(void *context, size_t bytes)
 {
     struct written *written = context;
 
     written->bytes += bytes;
     progress_tell(&written->progress, (int64_t)(written->bytes / 1024));
+    return !file_is_interrupted();
 }
 
 /* A pipe that is closed is no failure to tell of: command_finish(). */

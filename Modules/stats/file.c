@@ -249,6 +249,21 @@ hold_signals(sigset_t *old)
     sigprocmask(SIG_BLOCK, &held, old);
 }
 
+bool
+file_is_interrupted(void)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t pending;
+
+    sigpending(&pending);
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+        if (sigismember(&pending, signals[i]) == 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Do what replace() does; a signal that comes meanwhile ends the process when
    no temporary file is there any more. */
 static enum status

@@ -138,10 +138,19 @@ END_TEST
 
 /* What does not fit is written at once, and the status says so at the end.
    Nothing is taken afterwards. */
-static void
+static bool
 add_up(void *context, size_t bytes)
 {
     *(size_t *)context += bytes;
+    return true;
+}
+
+static bool
+refuse(void *context, size_t bytes)
+{
+    (void)context;
+    (void)bytes;
+    return false;
 }
 
 START_TEST(sink_tells_its_watcher_what_was_written)
@@ -158,6 +167,23 @@ START_TEST(sink_tells_its_watcher_what_was_written)
     ck_assert_uint_eq(told, strlen(ALL_WRITTEN));
     sink_clear(&sink);
     expect_file(descriptor, ALL_WRITTEN);
+}
+END_TEST
+
+START_TEST(sink_ends_when_its_watcher_says_so)
+{
+    struct sink_watcher watcher = {refuse, NULL};
+    int descriptor = open_nameless();
+
+    sink_init_file(&sink, descriptor);
+    sink.watcher = &watcher;
+    sink_byte(&sink, 'a');
+    ck_assert_int_eq(sink_flush(&sink), STATUS_SYSTEM);
+    ck_assert_int_eq(sink.error, EINTR);
+    sink_byte(&sink, 'b');
+    sink_flush(&sink);
+    sink_clear(&sink);
+    expect_file(descriptor, "a");
 }
 END_TEST
 
@@ -269,6 +295,7 @@ add_tests(TCase *tests)
     tcase_add_test(tests, sink_writes_to_its_file);
     tcase_add_test(tests, sink_buffers_what_goes_to_a_file);
     tcase_add_test(tests, sink_tells_its_watcher_what_was_written);
+    tcase_add_test(tests, sink_ends_when_its_watcher_says_so);
     tcase_add_test(tests, sink_remembers_a_full_disk);
     tcase_add_test(tests, sink_fails_while_it_is_filled);
     tcase_add_test(tests, sink_room_impossible);

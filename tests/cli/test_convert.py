@@ -1,6 +1,7 @@
 """pstats export: what it takes, what it refuses, where it writes."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -123,6 +124,27 @@ class ConvertTest(program.ProgramCase):
         with open(self.path('out'), 'rb') as file:
             self.assertEqual(file.read(), b'old')
         self.assertEqual(sorted(os.listdir(self.folder)), ['bad', 'out'])
+
+    def write_recursion(self, depth):
+        """Write a profile of a function that calls itself that often;
+        return its path."""
+        data = b'\0\0\2\1' * depth
+        return self.write('deep', {('m.py', 1, 'f'): (1, depth, 1., 1., {})},
+                          {'format': 1, 'metadata': {}, 'contexts': {
+                              'folded_calls': 0, 'trees': [
+                                  (7, 'MainThread', 7, depth, data)]}})
+
+    def test_signal_while_a_large_file_is_written(self):
+        """What is there is removed, not finished."""
+        with subprocess.Popen(
+                [program.PROGRAM, 'export', '--to', 'collapsed', '-o', 'out',
+                 self.write_recursion(15000)], cwd=self.folder) as child:
+            while child.poll() is None and os.listdir(self.folder) == ['deep']:
+                pass
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.wait(program.TIMEOUT_SECONDS),
+                             -signal.SIGINT)
+        self.assertEqual(os.listdir(self.folder), ['deep'])
 
     def test_files_are_added_up(self):
         first, second = self.profile('a'), self.profile('b')
