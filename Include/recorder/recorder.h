@@ -69,10 +69,10 @@ void recorder_switch(struct recorder *recorder, uintptr_t from, uintptr_t to);
 bool recorder_next_thread(const struct recorder *recorder, size_t *at,
                           struct recorder_thread_totals *totals);
 
-/* Return one stack after the other, of all threads that have not ended, and
-   NULL after the last; *at begins as 0. */
+/* Return one stack after the other, of all threads that have not ended: the
+   first one behind NULL, and NULL behind the last. */
 struct shadowstack *recorder_next_stack(const struct recorder *recorder,
-                                        size_t *at);
+                                        const struct shadowstack *before);
 
 /* Give keys other names in all that was recorded; functions that have one name
    then are summed. On failure some threads have the old names. */

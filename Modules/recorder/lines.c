@@ -40,6 +40,7 @@ lines_add(struct recorder_thread *thread, struct recorder *recorder)
         memory_free(line);
         return NULL;
     }
+    line->thread = thread;
     line->next = thread->lines;
     thread->lines = thread->current = line;
     thread->room++;

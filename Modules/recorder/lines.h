@@ -9,7 +9,8 @@
 
 /* One line of execution within a thread. */
 struct line {
-    struct shadowstack stack;
+    struct shadowstack stack;   /* first: it is found by it */
+    struct recorder_thread *thread;
     struct line *next;
     uintptr_t key;              /* of who is to come back to it */
     bool is_parked;             /* and is found by that */

@@ -271,22 +271,23 @@ recorder_next_thread(const struct recorder *recorder, size_t *at,
     return thread != NULL;
 }
 
+/* A thread has a line, unless there was no memory to fold it. */
 struct shadowstack *
-recorder_next_stack(const struct recorder *recorder, size_t *at)
+recorder_next_stack(const struct recorder *recorder,
+                    const struct shadowstack *before)
 {
-    struct recorder_thread *thread;
-    struct line *line;
-    size_t i = (*at)++;
+    const struct line *line = (const struct line *)before;
+    const struct recorder_thread *thread = recorder->threads;
+    struct line *next = NULL;
 
-    for (thread = recorder->threads; thread != NULL;
-         thread = thread->hh.next) {
-        for (line = thread->lines; line != NULL; line = line->next) {
-            if (i-- == 0) {
-                return &line->stack;
-            }
-        }
+    if (line != NULL) {
+        next = line->next;
+        thread = line->thread->hh.next;
     }
-    return NULL;
+    for (; next == NULL && thread != NULL; thread = thread->hh.next) {
+        next = thread->lines;
+    }
+    return next == NULL ? NULL : &next->stack;
 }
 
 static enum status
@@ -329,10 +330,9 @@ recorder_tell_open(const struct recorder *recorder,
                    void (*tell)(uintptr_t key, void *argument),
                    void *argument)
 {
-    const struct shadowstack *stack;
-    size_t at = 0;
+    const struct shadowstack *stack = NULL;
 
-    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+    while ((stack = recorder_next_stack(recorder, stack)) != NULL) {
         const struct frame *frame;
 
         for (frame = stack->frames + 1; frame <= stack->top; frame++) {
@@ -370,13 +370,12 @@ recorder_forked(struct recorder *recorder)
 void
 recorder_keep_contexts(struct recorder *recorder, size_t budget_bytes)
 {
-    struct shadowstack *stack;
-    size_t at = 0;
+    struct shadowstack *stack = NULL;
 
     recorder_clear(recorder);
     recorder->keeps_contexts = budget_bytes > 0;
     recorder->budget = (struct folding_budget){.limit_bytes = budget_bytes};
-    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+    while ((stack = recorder_next_stack(recorder, stack)) != NULL) {
         shadowstack_keep_contexts(stack, lines_budget(recorder));
     }
     count_bytes(recorder);
@@ -403,11 +402,10 @@ recorder_keep_history(struct recorder *recorder, size_t budget_bytes)
 void
 recorder_set_flat(struct recorder *recorder, bool flat)
 {
-    struct shadowstack *stack;
-    size_t at = 0;
+    struct shadowstack *stack = NULL;
 
     recorder->flat = flat;
-    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+    while ((stack = recorder_next_stack(recorder, stack)) != NULL) {
         shadowstack_set_flat(stack, flat);
     }
 }
@@ -416,11 +414,10 @@ void
 recorder_set_overheads(struct recorder *recorder,
                        const struct overheads *overheads)
 {
-    struct shadowstack *stack;
-    size_t at = 0;
+    struct shadowstack *stack = NULL;
 
     recorder->overheads = overheads;
-    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+    while ((stack = recorder_next_stack(recorder, stack)) != NULL) {
         shadowstack_set_overheads(stack, overheads);
     }
 }
@@ -428,11 +425,10 @@ recorder_set_overheads(struct recorder *recorder,
 struct shadowstack *
 recorder_open_stack(const struct recorder *recorder)
 {
-    struct shadowstack *stack;
-    size_t at = 0;
+    struct shadowstack *stack = NULL;
 
     do {
-        stack = recorder_next_stack(recorder, &at);
+        stack = recorder_next_stack(recorder, stack);
     } while (stack != NULL && shadowstack_depth(stack) == 0);
     return stack;
 }
@@ -451,16 +447,15 @@ recorder_folded(const struct recorder *recorder,
                 const struct recorder_now *now, struct callgraph *graph)
 {
     enum status status = callgraph_merge(graph, &recorder->ended, NULL);
-    const struct shadowstack *stack;
-    size_t at = 0;
+    const struct shadowstack *stack = NULL;
 
     while (status == STATUS_OK
-           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+           && (stack = recorder_next_stack(recorder, stack)) != NULL) {
         status = callgraph_merge(graph, &stack->folding.graph, NULL);
     }
-    at = 0;
+    stack = NULL;
     while (status == STATUS_OK && now != NULL
-           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+           && (stack = recorder_next_stack(recorder, stack)) != NULL) {
         folding_book_folded(stack, graph, now->ticks(stack, now->argument));
     }
     return status;
@@ -470,11 +465,10 @@ enum status
 recorder_snapshot(const struct recorder *recorder, struct callgraph *graph)
 {
     enum status status = callgraph_merge(graph, &recorder->ended, NULL);
-    const struct shadowstack *stack;
-    size_t at = 0;
+    const struct shadowstack *stack = NULL;
 
     while (status == STATUS_OK
-           && (stack = recorder_next_stack(recorder, &at)) != NULL) {
+           && (stack = recorder_next_stack(recorder, stack)) != NULL) {
         status = callgraph_merge(graph, &stack->graph, NULL);
     }
     return status;

@@ -121,16 +121,16 @@ close_all_timed(struct profiler *profiler)
 void
 booking_close_all(struct profiler *profiler)
 {
-    struct shadowstack *stack;
+    struct shadowstack *stack = NULL;
     int64_t now;
-    size_t at = 0;
 
     if (profiler->timer != NULL) {
         close_all_timed(profiler);
         return;
     }
     now = clock_read(profiler->clock);
-    while ((stack = recorder_next_stack(&profiler->recorder, &at)) != NULL) {
+    while ((stack = recorder_next_stack(&profiler->recorder, stack))
+           != NULL) {
         int64_t ticks = booking_ticks_of(profiler, stack, now);
 
         while (shadowstack_depth(stack) > 0) {

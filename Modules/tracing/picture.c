@@ -11,10 +11,9 @@ book_open(const struct profiler *profiler, struct callgraph *graph,
           int64_t ticks)
 {
     const struct recorder *recorder = &profiler->recorder;
-    const struct shadowstack *stack;
-    size_t at = 0;
+    const struct shadowstack *stack = NULL;
 
-    while ((stack = recorder_next_stack(recorder, &at)) != NULL) {
+    while ((stack = recorder_next_stack(recorder, stack)) != NULL) {
         shadowstack_book_open(stack, graph,
                               booking_ticks_of(profiler, stack, ticks));
     }

@@ -217,11 +217,13 @@ open_keys(void)
 static size_t
 count_stacks(void)
 {
+    const struct shadowstack *stack = NULL;
     size_t count = 0;
 
-    while (recorder_next_stack(&recording_tested, &count) != NULL) {
+    while ((stack = recorder_next_stack(&recording_tested, stack)) != NULL) {
+        count++;
     }
-    return count - 1;
+    return count;
 }
 
 /* Let as many lines as that, whose keys begin at first, call main. */
