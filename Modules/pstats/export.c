@@ -162,6 +162,11 @@ check(const struct request *request)
                           format->name);
         return message_usage(&complaint);
     }
+    if (request->output != NULL
+        && input_check_output(&request->input, request->output, &complaint)
+               != STATUS_OK) {
+        return message_usage(&complaint);
+    }
     return EXIT_DONE;
 }
 

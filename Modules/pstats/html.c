@@ -101,6 +101,10 @@ check(const struct request *request)
     if (request->output == NULL) {
         return refuse("no file to write is given (expected -o OUT)");
     }
+    if (input_check_output(&request->input, request->output, &complaint)
+        != STATUS_OK) {
+        return message_usage(&complaint);
+    }
     if (!html_is_built()) {
         complaint_invalid(&complaint, "this build has no report (configure "
                                       "--with-report=yes says why)");

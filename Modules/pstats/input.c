@@ -2,6 +2,9 @@
 
 #include "input.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
 #include "base/memory.h"
 #include "stats/file.h"
 
@@ -36,6 +39,27 @@ input_add(struct input *input, const char *path)
         input->capacity = capacity;
     }
     input->paths[input->count++] = path;
+    return STATUS_OK;
+}
+
+enum status
+input_check_output(const struct input *input, const char *path,
+                   struct complaint *complaint)
+{
+    struct stat output, read;
+
+    if (strcmp(path, "-") == 0 || stat(path, &output) != 0
+        || !S_ISREG(output.st_mode)) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < input->count; i++) {
+        if (stat(input->paths[i], &read) == 0
+            && read.st_dev == output.st_dev && read.st_ino == output.st_ino) {
+            return complaint_invalid(complaint,
+                                     "--output %s is a file that is read "
+                                     "(expected another)", path);
+        }
+    }
     return STATUS_OK;
 }
 

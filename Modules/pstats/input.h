@@ -19,6 +19,11 @@ void input_init(struct input *input);
 
 void input_clear(struct input *input);
 
+/* See that path, where something else is to be written, is none of the files:
+   the profile would be lost. */
+enum status input_check_output(const struct input *input, const char *path,
+                               struct complaint *complaint);
+
 /* Add a name, which stays the caller's. */
 enum status input_add(struct input *input, const char *path);
 

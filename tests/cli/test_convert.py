@@ -134,6 +134,19 @@ class ConvertTest(program.ProgramCase):
                               'folded_calls': 0, 'trees': [
                                   (7, 'MainThread', 7, depth, data)]}})
 
+    def test_what_is_read_is_not_overwritten(self):
+        path = self.profile()
+        with open(path, 'rb') as file:
+            before = file.read()
+        os.symlink('p', self.path('link'))
+        for name in 'p', './p', 'link':
+            for command in ('export', '--to', 'json'), ('html',):
+                line, = self.refused(*command, '-o', name, 'link', status=2)
+                self.assertEqual(line, f'pstats: --output {name} is a file '
+                                       f'that is read (expected another)')
+        with open(path, 'rb') as file:
+            self.assertEqual(file.read(), before)
+
     def test_signal_while_a_large_file_is_written(self):
         """What is there is removed, not finished."""
         with subprocess.Popen(
