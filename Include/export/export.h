@@ -62,8 +62,13 @@ struct export_request {
 enum export_needs {
     EXPORT_ROWS,                /* functions and edges */
     EXPORT_CONTEXTS,            /* calling contexts, if need be estimated */
+    EXPORT_STACKS,              /* the same, each with all that is above it */
     EXPORT_MOMENTS,             /* the timeline or, without, contexts */
 };
+
+/* How many functions all such stacks may have: deep recursion makes a very
+   large file of a small one. */
+#define EXPORT_MAX_FRAMES ((uint64_t)1 << 30)
 
 /* A format; a table of them ends with name NULL. */
 struct export_format {
@@ -100,7 +105,8 @@ const struct export_format *export_find(const char *name);
 /* Make request one for writing profile, which it borrows as it does what
    options point to, in format. Estimates the contexts if the format needs
    some and the profile has none. Fails with STATUS_INVALID if there is no such
-   thread, or no timeline where it is needed. To be released in any case. */
+   thread, or no timeline where it is needed, or if stacks are too long. To be
+   released in any case. */
 enum status export_prepare(struct export_request *request,
                            const struct export_format *format,
                            struct profile *profile,

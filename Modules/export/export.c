@@ -30,11 +30,11 @@ static const struct export_format formats[] = {
      csv_write_difference, csv_write_threads, csv_write_profile,
      EXPORT_ROWS},
     {"collapsed", "a line for each stack, for flame graphs", NULL, NULL, NULL,
-     collapsed_write, EXPORT_CONTEXTS},
+     collapsed_write, EXPORT_STACKS},
     {"callgrind", "functions and calls, for kcachegrind", NULL, NULL, NULL,
      callgrind_write, EXPORT_ROWS},
     {"speedscope", "stacks by thread, for speedscope.app", NULL, NULL, NULL,
-     speedscope_write, EXPORT_CONTEXTS},
+     speedscope_write, EXPORT_STACKS},
     {"dot", "the call graph, for Graphviz", NULL, NULL, NULL, dot_write,
      EXPORT_ROWS},
     {"prometheus", "metrics of functions, for Prometheus", NULL, NULL, NULL,
@@ -42,7 +42,7 @@ static const struct export_format formats[] = {
     {"gecko", "for profiler.firefox.com", NULL, NULL, NULL, gecko_write,
      EXPORT_CONTEXTS},
     {"pprof", "for go tool pprof, and services that take its files", NULL,
-     NULL, NULL, pprof_write, EXPORT_CONTEXTS},
+     NULL, NULL, pprof_write, EXPORT_STACKS},
     {"chrome", "trace events, for Perfetto and chrome://tracing", NULL, NULL,
      NULL, chrome_write, EXPORT_MOMENTS},
     {"html", "a report that a browser shows, without a network", NULL, NULL,
@@ -137,7 +137,7 @@ find_contexts(struct export_request *request, struct profile *profile,
 
     request->contexts = profile->contexts;
     if (request->contexts != NULL
-        || !(needs == EXPORT_CONTEXTS
+        || !(needs == EXPORT_CONTEXTS || needs == EXPORT_STACKS
              || (needs == EXPORT_MOMENTS && request->timeline == NULL))) {
         return STATUS_OK;
     }
@@ -177,6 +177,27 @@ find_timeline(struct export_request *request, enum export_needs needs,
     return STATUS_OK;
 }
 
+/* A node is in the stacks of all nodes below it. */
+static enum status
+check_stacks(const struct contexts *contexts, struct complaint *complaint)
+{
+    uint64_t frames = 0;
+
+    for (size_t i = 0; i < contexts->tree_count; i++) {
+        const struct context_tree *tree = &contexts->trees[i];
+
+        for (size_t at = 0; at < tree->count; at++) {
+            frames += tree->nodes[at].end - at;
+        }
+    }
+    return frames <= EXPORT_MAX_FRAMES
+               ? STATUS_OK
+               : complaint_invalid(complaint, "its stacks are too long to be "
+                                              "written one by one "
+                                              "(--fold-recursion shortens "
+                                              "them)");
+}
+
 enum status
 export_prepare(struct export_request *request,
                const struct export_format *format, struct profile *profile,
@@ -201,6 +222,9 @@ export_prepare(struct export_request *request,
     if (status == STATUS_OK && options->folds_recursion
         && request->contexts != NULL) {
         status = fold_contexts(request, complaint);
+    }
+    if (status == STATUS_OK && format->needs == EXPORT_STACKS) {
+        status = check_stacks(request->contexts, complaint);
     }
     return status;
 }

@@ -159,6 +159,16 @@ class ConvertTest(program.ProgramCase):
                              -signal.SIGINT)
         self.assertEqual(os.listdir(self.folder), ['deep'])
 
+    def test_stacks_that_are_too_long(self):
+        """50,000 levels are more than 2**30 functions in all stacks."""
+        path = self.write_recursion(50000)
+        for name in 'collapsed', 'speedscope', 'pprof':
+            line, = self.refused('export', '--to', name, '-o', 'out', path)
+            self.assertIn('its stacks are too long', line)
+            self.output_bytes('export', '--to', name, '--fold-recursion',
+                              path)
+        self.output('export', '--to', 'gecko', '-o', 'out', path)
+
     def test_files_are_added_up(self):
         first, second = self.profile('a'), self.profile('b')
         data = self.output('export', '--to', 'prometheus', first, second)
