@@ -249,6 +249,16 @@ hold_signals(sigset_t *old)
     sigprocmask(SIG_BLOCK, &held, old);
 }
 
+/* One that is held back waits even if it is to be ignored. */
+static bool
+is_ignored(int signal)
+{
+    struct sigaction action;
+
+    return sigaction(signal, NULL, &action) == 0
+           && action.sa_handler == SIG_IGN;
+}
+
 bool
 file_is_interrupted(void)
 {
@@ -257,7 +267,8 @@ file_is_interrupted(void)
 
     sigpending(&pending);
     for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
-        if (sigismember(&pending, signals[i]) == 1) {
+        if (sigismember(&pending, signals[i]) == 1
+            && !is_ignored(signals[i])) {
             return true;
         }
     }

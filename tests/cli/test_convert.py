@@ -147,17 +147,31 @@ class ConvertTest(program.ProgramCase):
         with open(path, 'rb') as file:
             self.assertEqual(file.read(), before)
 
+    def interrupt(self, disposition):
+        """Interrupt what writes a large file; return its status."""
+        before = signal.signal(signal.SIGINT, disposition)
+        try:
+            with subprocess.Popen(
+                    [program.PROGRAM, 'export', '--to', 'collapsed', '-o',
+                     'out', self.write_recursion(15000)],
+                    cwd=self.folder) as child:
+                while (child.poll() is None
+                       and os.listdir(self.folder) == ['deep']):
+                    pass
+                child.send_signal(signal.SIGINT)
+                return child.wait(program.TIMEOUT_SECONDS)
+        finally:
+            signal.signal(signal.SIGINT, before)
+
     def test_signal_while_a_large_file_is_written(self):
         """What is there is removed, not finished."""
-        with subprocess.Popen(
-                [program.PROGRAM, 'export', '--to', 'collapsed', '-o', 'out',
-                 self.write_recursion(15000)], cwd=self.folder) as child:
-            while child.poll() is None and os.listdir(self.folder) == ['deep']:
-                pass
-            child.send_signal(signal.SIGINT)
-            self.assertEqual(child.wait(program.TIMEOUT_SECONDS),
-                             -signal.SIGINT)
+        self.assertEqual(self.interrupt(signal.default_int_handler),
+                         -signal.SIGINT)
         self.assertEqual(os.listdir(self.folder), ['deep'])
+
+    def test_signal_that_is_ignored(self):
+        self.assertEqual(self.interrupt(signal.SIG_IGN), 0)
+        self.assertEqual(sorted(os.listdir(self.folder)), ['deep', 'out'])
 
     def test_stacks_that_are_too_long(self):
         """50,000 levels are more than 2**30 functions in all stacks."""
