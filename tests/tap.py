@@ -9,6 +9,7 @@ between the lines of the report.
 import faulthandler
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = 'PROFILING_TRACING_SOURCE'
 TIMEOUT_SECONDS = 1500
 SHOWN_BYTES = 8000
+
+# That a signal is ignored, under nohup or in a shell's background, is handed
+# on to what is tested. That it has a handler is not.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda number, frame: None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def sources():

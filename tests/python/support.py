@@ -1,7 +1,6 @@
 """What the Python tests share: the runner, child processes, plain figures."""
 
 import os
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -23,12 +22,6 @@ DISABLE = "<method 'disable' of '_lsprof.Profiler' objects>"
 SANITIZED = 'libasan' in os.environ.get('LD_PRELOAD', '')
 FREE_THREADED = bool(sysconfig.get_config_var('Py_GIL_DISABLED'))
 STANDARD = {'PROFILING_TRACING': 'stdlib'}
-# That a signal is ignored, under nohup or in a shell's background, is handed
-# on to what is tested. That it has a handler is not.
-if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-    signal.signal(signal.SIGHUP, lambda number, frame: None)
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 DIST_PACKAGES = '/usr/lib/python3/dist-packages'
 TIMEOUT_SECONDS = 300
 
