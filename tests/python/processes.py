@@ -68,6 +68,11 @@ if not os.fork():
 '''
 
 
+# A process that forks beside a thread is warned with its number, and whether
+# the thread is there is a matter of chance.
+QUIET = {'PYTHONWARNINGS': 'ignore::DeprecationWarning'}
+
+
 class TreeCase(support.FolderCase):
     """Runs programs with a folder for temporary files that must get empty."""
 
@@ -79,11 +84,11 @@ class TreeCase(support.FolderCase):
 
     def plain(self, name):
         """Run a program without a profiler; return what it does."""
-        return support.run(self.path(name), cwd=self.folder)
+        return support.run(self.path(name), cwd=self.folder, env=QUIET)
 
     def profiled(self, *arguments, env=()):
         """Run the command line with --subprocesses and arguments."""
-        env = {'TMPDIR': self.path('t'), **dict(env)}
+        env = {'TMPDIR': self.path('t'), **QUIET, **dict(env)}
         done = support.run(*TRACING, '--subprocesses', *arguments,
                            cwd=self.folder, env=env)
         left = [name for name in os.listdir(self.path('t'))
