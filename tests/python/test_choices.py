@@ -271,6 +271,8 @@ class MemoryTest(unittest.TestCase):
 
 @unittest.skipUnless(support.MONITORING or sys.version_info < (3, 12),
                      'greenlets need a stack each')
+@unittest.skipIf(support.SANITIZED,
+                 'a greenlet is a copied stack, which sanitizers object to')
 class GreenletTest(unittest.TestCase):
 
     def test_turns(self):
