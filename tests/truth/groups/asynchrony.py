@@ -6,7 +6,7 @@ import time
 
 from groups.common import (
     Skip, calls, callers, case, judge, make, rows, seconds,
-    table, trailer)
+    since, table, trailer)
 
 
 def items():
@@ -199,6 +199,7 @@ def switching(*workers):
 def time_of_greenlets():
     """2 greenlets are busy 3 x 10 and 3 x 30 ms in turns: the time in each's
     function without its callees"""
+    since((3, 12), 'it takes longer while it is profiled')
     lasted = [0, 0]
 
     def short(switch):
