@@ -18,6 +18,7 @@ void json_text(struct sink *sink, const char *text, size_t length);
 void json_number(struct sink *sink, double value);
 
 /* Add an integer. */
+void json_wide(struct sink *sink, __int128 value);
 void json_integer(struct sink *sink, int64_t value);
 
 /* Add lead, such as "{" or ", ", and the name of a member up to its value;

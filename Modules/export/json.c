@@ -83,8 +83,8 @@ json_number(struct sink *sink, double value)
     }
 }
 
-static void
-put_wide(struct sink *sink, __int128 value)
+void
+json_wide(struct sink *sink, __int128 value)
 {
     char *room = sink_room(sink, NUMBER_BYTES);
 
@@ -96,7 +96,7 @@ put_wide(struct sink *sink, __int128 value)
 void
 json_integer(struct sink *sink, int64_t value)
 {
-    put_wide(sink, value);
+    json_wide(sink, value);
 }
 
 void
@@ -274,9 +274,9 @@ put_totals(struct sink *sink, const char *lead,
            const struct profile_totals *totals)
 {
     json_member(sink, lead, "total_calls");
-    put_wide(sink, totals->calls);
+    json_wide(sink, totals->calls);
     json_member(sink, ", ", "primitive_calls");
-    put_wide(sink, totals->primitive_calls);
+    json_wide(sink, totals->primitive_calls);
     json_member(sink, ", ", "total_seconds");
     json_number(sink, totals->seconds);
 }

@@ -4,22 +4,11 @@
 
 #include <math.h>
 
-#include "base/number.h"
 #include "export/json.h"
 
 #include "pagefiles.h"
 #include "pagefunctions.h"
 #include "pagetrees.h"
-
-static void
-put_wide(struct sink *sink, __int128 value)
-{
-    char *room = sink_room(sink, NUMBER_BYTES);
-
-    if (room != NULL) {
-        sink_filled(sink, number_wide(room, value));
-    }
-}
 
 static void
 put_head(const struct export_request *request, struct pagetext *page)
@@ -33,9 +22,9 @@ put_head(const struct export_request *request, struct pagetext *page)
     sink_text(sink, profile->is_sampled ? "true" : "false");
     json_member(sink, ", ", "totals");
     json_member(sink, "{", "calls");
-    put_wide(sink, profile->totals.calls);
+    json_wide(sink, profile->totals.calls);
     json_member(sink, ", ", "primitive_calls");
-    put_wide(sink, profile->totals.primitive_calls);
+    json_wide(sink, profile->totals.primitive_calls);
     json_member(sink, ", ", "seconds");
     json_number(sink, profile->totals.seconds);
     sink_byte(sink, '}');

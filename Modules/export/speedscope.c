@@ -3,7 +3,6 @@
 
 #include "export/speedscope.h"
 
-#include "base/number.h"
 #include "export/json.h"
 #include "export/nesting.h"
 #include "export/threadname.h"
@@ -11,22 +10,12 @@
 
 #define SCHEMA "https://www.speedscope.app/file-format-schema.json"
 
-static void
-put_integer(struct sink *sink, int64_t number)
-{
-    char *room = sink_room(sink, NUMBER_BYTES);
-
-    if (room != NULL) {
-        sink_filled(sink, number_integer(room, number));
-    }
-}
-
 /* Frames are numbered by their functions. */
 static void
 put_number(struct sink *sink, const struct profile_function *function)
 {
     sink_byte(sink, ',');
-    put_integer(sink, function->index);
+    json_integer(sink, function->index);
 }
 
 static void
@@ -120,7 +109,7 @@ put_weights(struct sink *sink, const struct context_tree *tree)
     for (size_t i = 0; i < tree->count && sink->status == STATUS_OK; i++) {
         if (tree->nodes[i].self_ns > 0) {
             sink_text(sink, lead);
-            put_integer(sink, tree->nodes[i].self_ns);
+            json_integer(sink, tree->nodes[i].self_ns);
             lead = ",";
         }
     }
@@ -139,7 +128,7 @@ put_tree(struct sink *sink, struct trail *trail, const struct frames *frames,
     status = name.status;
     if (status == STATUS_OK) {
         put_profile(sink, "sampled", name.bytes, name.length);
-        put_integer(sink, total_ns(tree));
+        json_integer(sink, total_ns(tree));
         status = put_samples(sink, trail, frames, tree);
         put_weights(sink, tree);
     }
@@ -178,9 +167,9 @@ put_events(struct sink *sink, struct nesting *nesting)
         sink_text(sink, lead);
         sink_text(sink, nesting->is_end ? "{\"type\":\"C\",\"frame\":"
                                         : "{\"type\":\"O\",\"frame\":");
-        put_integer(sink, nesting->event->function->index);
+        json_integer(sink, nesting->event->function->index);
         sink_text(sink, ",\"at\":");
-        put_integer(sink, nesting->at_ns);
+        json_integer(sink, nesting->at_ns);
         sink_byte(sink, '}');
         lead = ",\n";
     }
@@ -216,7 +205,7 @@ put_thread(struct sink *sink, const struct timeline_thread *thread)
     }
     if (status == STATUS_OK) {
         put_profile(sink, "evented", name.bytes, name.length);
-        put_integer(sink, end_ns(thread));
+        json_integer(sink, end_ns(thread));
         put_events(sink, &nesting);
     }
     sink_clear(&name);
