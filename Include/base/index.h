@@ -29,6 +29,7 @@ struct index {
     uint8_t *tags;              /* by slot: of a record's hash, 0: free */
     size_t mask;                /* slots - 1, a power of two less one */
     size_t count;
+    uint32_t first;             /* the number that was added first */
 };
 
 /* Who has the records: an index asks for their hashes when it grows. */
@@ -43,7 +44,8 @@ void index_init(struct index *index);
 /* Give the slots back. Usable afterwards. */
 void index_clear(struct index *index);
 
-/* Add a record under its hash. */
+/* Add a record under its hash. Its number is the one after that of the record
+   before it; the first may have any. */
 enum status index_add(struct index *index, uint64_t hash, uint32_t number,
                       const struct index_owner *owner);
 

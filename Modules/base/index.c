@@ -2,6 +2,8 @@
 
 #include "base/index.h"
 
+#include <assert.h>
+
 #include "base/memory.h"
 
 #define INITIAL_SLOTS ((size_t)MEMORY_INITIAL(64))
@@ -33,29 +35,31 @@ place(struct index *index, uint64_t hash, uint32_t number)
     index->count++;
 }
 
+/* Records are gone through in their order, as their owner has them in memory:
+   by slot each of them would have to be fetched. */
 static enum status
 grow(struct index *index, const struct index_owner *owner)
 {
-    size_t old_slots = index->numbers == NULL ? 0 : index->mask + 1;
-    size_t slots = old_slots == 0 ? INITIAL_SLOTS : old_slots * 2;
-    struct index old = *index, fresh = {
+    size_t slots = index->numbers == NULL ? INITIAL_SLOTS
+                                          : 2 * (index->mask + 1);
+    struct index fresh = {
         .numbers = memory_resize(NULL, slots * sizeof(*fresh.numbers)),
         .tags = memory_allocate(slots),
         .mask = slots - 1,
+        .first = index->first,
     };
 
     if (fresh.numbers == NULL || fresh.tags == NULL) {
         index_clear(&fresh);
         return STATUS_NO_MEMORY;
     }
-    for (size_t i = 0; i < old_slots; i++) {
-        if (old.tags[i] != 0) {
-            place(&fresh, owner->hash(owner->records, old.numbers[i]),
-                  old.numbers[i]);
-        }
+    while (fresh.count < index->count) {
+        uint32_t number = fresh.first + (uint32_t)fresh.count;
+
+        place(&fresh, owner->hash(owner->records, number), number);
     }
+    index_clear(index);
     *index = fresh;
-    index_clear(&old);
     return STATUS_OK;
 }
 
@@ -78,6 +82,10 @@ index_add(struct index *index, uint64_t hash, uint32_t number,
             return status;
         }
     }
+    if (index->count == 0) {
+        index->first = number;
+    }
+    assert(number == index->first + index->count);
     place(index, hash, number);
     return STATUS_OK;
 }

@@ -20,25 +20,49 @@ static const double scales[MAX_DECIMALS + 1] = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
 };
 
-/* Write a value in at least that many digits, from the last one on. */
+/* Return how many digits a value has; 0 has none. */
 static size_t
-put_digits(char *bytes, unsigned __int128 value, unsigned least_digits)
+count_digits(uint64_t value)
 {
-    char digits[40], *end = digits + sizeof(digits), *first = end;
-    uint64_t rest;
+    size_t count = 0;
 
-    while (value > UINT64_MAX) {
-        *--first = (char)('0' + (int)(value % 10));
-        value /= 10;
+    for (; value >= 1000; value /= 1000) {
+        count += 3;
     }
-    for (rest = (uint64_t)value; rest > 0; rest /= 10) {
-        *--first = (char)('0' + rest % 10);
+    return count + (value > 0) + (value >= 10) + (value >= 100);
+}
+
+/* Write a value in at least that many digits. */
+static size_t
+put_digits(char *bytes, uint64_t value, size_t least_digits)
+{
+    size_t length = count_digits(value), left;
+
+    length = length < least_digits ? least_digits : length;
+    for (left = length; left > 1; left -= 2, value /= 100) {
+        uint64_t pair = value % 100;
+
+        bytes[left - 2] = (char)('0' + pair / 10);
+        bytes[left - 1] = (char)('0' + pair % 10);
     }
-    while ((size_t)(end - first) < least_digits) {
-        *--first = '0';
+    if (left == 1) {
+        bytes[0] = (char)('0' + value % 10);
     }
-    memcpy(bytes, first, (size_t)(end - first));
-    return (size_t)(end - first);
+    return length;
+}
+
+/* The same for a value of up to 39 digits. */
+static size_t
+put_wide(char *bytes, unsigned __int128 value)
+{
+    const uint64_t unit = UINT64_C(10000000000000000000);
+    size_t length;
+
+    if (value <= UINT64_MAX) {
+        return put_digits(bytes, (uint64_t)value, 1);
+    }
+    length = put_wide(bytes, value / unit);
+    return length + put_digits(bytes + length, (uint64_t)(value % unit), 19);
 }
 
 size_t
@@ -46,9 +70,9 @@ number_wide(char *bytes, __int128 value)
 {
     if (value < 0) {
         *bytes = '-';
-        return 1 + put_digits(bytes + 1, -(unsigned __int128)value, 1);
+        return 1 + put_wide(bytes + 1, -(unsigned __int128)value);
     }
-    return put_digits(bytes, (unsigned __int128)value, 1);
+    return put_wide(bytes, (unsigned __int128)value);
 }
 
 size_t

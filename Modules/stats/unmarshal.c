@@ -22,6 +22,10 @@
 #define REAL_BYTES 9
 #define FIGURES_BYTES (2 * INTEGER_BYTES + 2 * REAL_BYTES)
 
+/* A caller: a reference to a key, and a tuple of figures. */
+#define CALLER_BYTES (5 + 2 + FIGURES_BYTES)
+#define CALLERS_AHEAD 4
+
 void
 unmarshal_init(struct unmarshal *reader, struct cursor *cursor,
                struct complaint *complaint)
@@ -346,6 +350,43 @@ peek_real(const unsigned char *bytes, double *real)
     return *bytes == 'g';
 }
 
+/* Ask for what a reference at bytes stands for. Returns whether there is one.
+   Not inlined at once, it is one without effects to GCC, which drops it. */
+__attribute__((always_inline)) static inline bool
+prefetch_reference(const struct unmarshal *reader, const unsigned char *bytes)
+{
+    uint32_t index;
+
+    memcpy(&index, bytes + 1, sizeof(index));
+    index = le32toh(index);
+    if (*bytes != 'r' || index >= reader->reference_count) {
+        return false;
+    }
+    __builtin_prefetch(&reader->references[index]);
+    return true;
+}
+
+/* A dict behind figures has callers. Which functions they are lies anywhere in
+   the table of references: ask for the first few at once, and for the
+   function that comes next. */
+__attribute__((always_inline)) static inline void
+prefetch_callers(const struct unmarshal *reader)
+{
+    const unsigned char *at = reader->cursor->next + 1;
+
+    if ((at[-1] & ~FLAG_REFERENCE) != '{'
+        || reader->cursor->end - at < (CALLERS_AHEAD + 1) * CALLER_BYTES) {
+        return;
+    }
+    for (int i = 0; i < CALLERS_AHEAD && prefetch_reference(reader, at);
+         i++) {
+        at += CALLER_BYTES;
+    }
+    if (*at == '0') {
+        prefetch_reference(reader, at + 1);
+    }
+}
+
 bool
 unmarshal_next_figures(struct unmarshal *reader, int64_t *integers,
                        double *reals)
@@ -370,6 +411,9 @@ unmarshal_next_figures(struct unmarshal *reader, int64_t *integers,
     reader->objects_left -= FIGURES;
     frame->left -= FIGURES;
     settle(reader);             /* without replays it cannot fail */
+    if (reader->cursor->next < reader->cursor->end) {
+        prefetch_callers(reader);
+    }
     return true;
 }
 
