@@ -179,9 +179,7 @@ audience_forked(struct module_state *state)
         }
         profiler = next;
     }
-    for (size_t i = 0; i < CLOCK_KIND_COUNT; i++) {
-        state->calibrations[i].is_running = false;
-    }
+    calibration_forked(state);
     sum_up(state);
     if (tell(state) < 0) {
         PyErr_Clear();

@@ -295,23 +295,50 @@ calibrate(struct profiler *profiler, struct calibration *calibration)
     return error;
 }
 
+unsigned
+calibration_way(const struct profiler *profiler)
+{
+    return (profiler->coroutines ? CALIBRATION_COROUTINES : 0u)
+           | (profiler->timeline_bytes > 0 ? CALIBRATION_TIMELINE : 0u)
+           | (profiler->this_context ? CALIBRATION_CONTEXT : 0u);
+}
+
+static struct calibration *
+find(const struct profiler *profiler)
+{
+    return &profiler->state->calibrations[profiler->clock]
+                                         [calibration_way(profiler)];
+}
+
 int
 calibration_find(struct profiler *profiler,
                  const struct overheads **overheads)
 {
-    struct calibration *calibration;
+    struct calibration *calibration = find(profiler);
 
-    calibration = &profiler->state->calibrations[profiler->clock];
     *overheads = NULL;
     if (!calibration->tried && !calibration->is_running && !is_observed()
         && profiler->state->audience.first == NULL
         && calibrate(profiler, calibration) < 0) {
         return -1;
     }
+    if (!calibration->tried) {
+        calibration = profiler->state->calibrations[profiler->clock];
+    }
     if (calibration->tried && calibration->refusal == NULL) {
         *overheads = &calibration->overheads;
     }
     return 0;
+}
+
+void
+calibration_forked(struct module_state *state)
+{
+    for (int clock = 0; clock < CLOCK_KIND_COUNT; clock++) {
+        for (int way = 0; way < CALIBRATION_WAYS; way++) {
+            state->calibrations[clock][way].is_running = false;
+        }
+    }
 }
 
 static const char *const kind_names[OVERHEAD_KINDS] = {
@@ -352,9 +379,8 @@ PyObject *
 calibration_describe(const struct profiler *profiler)
 {
     const struct module_state *state = profiler->state;
-    const struct calibration *calibration;
+    const struct calibration *calibration = find(profiler);
 
-    calibration = &state->calibrations[profiler->clock];
     if (profiler->recorder.overheads == NULL) {
         bool is_refused = profiler->compensate && profiler->timer == NULL
                           && profiler->started_epoch_s != 0.0
@@ -364,7 +390,7 @@ calibration_describe(const struct profiler *profiler)
         return is_refused ? PyUnicode_FromString(calibration->refusal)
                           : Py_NewRef(Py_None);
     }
-    return as_dict(&calibration->overheads,
+    return as_dict(profiler->recorder.overheads,
                    clock_seconds_per_tick(&state->anchor, profiler->clock)
                        * 1e9);
 }

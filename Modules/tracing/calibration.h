@@ -1,5 +1,6 @@
 /* Finding out what recording costs in this process, kind by kind, by timing
-   specimens with and without the profiler. */
+   specimens with and without the profiler: once for each clock, and for each
+   set of options that make events cost more. */
 
 #ifndef TRACING_CALIBRATION_H
 #define TRACING_CALIBRATION_H
@@ -10,7 +11,16 @@
 
 #include "recorder/overhead.h"
 
+struct module_state;
 struct profiler;
+
+/* Those options, as bits. */
+enum calibration_way {
+    CALIBRATION_COROUTINES = 1,
+    CALIBRATION_TIMELINE = 2,
+    CALIBRATION_CONTEXT = 4,    /* nothing but a context is heard */
+    CALIBRATION_WAYS = 8
+};
 
 struct calibration {
     bool is_running;            /* some thread is at it */
@@ -19,10 +29,14 @@ struct calibration {
     struct overheads overheads;
 };
 
+/* Return which of them profiler has. */
+unsigned calibration_way(const struct profiler *profiler);
+
 /* Let *overheads be what profiler's event source and clock cost, or NULL if
    that could not be found out; measures it, in some milliseconds, if nobody
-   has yet. That runs Python code. Returns -1 with an exception set if the
-   program is interrupted. */
+   has yet. That runs Python code. While others are enabled it cannot be
+   measured, and what is known of a profiler without options has to do.
+   Returns -1 with an exception set if the program is interrupted. */
 int calibration_find(struct profiler *profiler,
                      const struct overheads **overheads);
 
@@ -31,5 +45,8 @@ int calibration_find(struct profiler *profiler,
    why there is none; or None if profiler does not compensate or was not
    enabled since it was made or cleared. */
 PyObject *calibration_describe(const struct profiler *profiler);
+
+/* A fork has ended all threads but this one, and what they measured. */
+void calibration_forked(struct module_state *state);
 
 #endif

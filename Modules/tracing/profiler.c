@@ -92,19 +92,21 @@ epoch_now(void)
 }
 
 /* Find out which overheads are to be taken out. That runs Python code, which
-   may have enabled the profiler, or given it another clock. */
+   may have enabled the profiler, or given it another clock or options. */
 static int
 compensate(struct profiler *profiler)
 {
     const struct overheads *overheads = NULL;
     enum clock_kind clock = profiler->clock;
+    unsigned way = calibration_way(profiler);
 
     if (profiler->compensate && profiler->timer == NULL
         && calibration_find(profiler, &overheads) < 0) {
         return -1;
     }
     if (!profiler->enabled) {
-        bool applies = profiler->timer == NULL && profiler->clock == clock;
+        bool applies = profiler->timer == NULL && profiler->clock == clock
+                       && calibration_way(profiler) == way;
 
         recorder_set_overheads(&profiler->recorder,
                                applies ? overheads : NULL);

@@ -105,7 +105,7 @@ struct module_state {
     int event_bits[STATE_EVENTS];       /* monitoring's, of each event */
     initproc python_init;       /* tp_init of a class with a Python __init__;
                                    NULL before the first calibration */
-    struct calibration calibrations[CLOCK_KIND_COUNT];  /* by clock */
+    struct calibration calibrations[CLOCK_KIND_COUNT][CALIBRATION_WAYS];
     struct clock_anchor anchor;
     const struct event_source *source;  /* what enable() uses */
 };

@@ -253,6 +253,24 @@ load(struct specimens *set, struct module_state *state)
     return 0;
 }
 
+/* Events have to cost scratch what they cost profiler. */
+static int
+make_like(struct profiler *scratch, const struct profiler *profiler)
+{
+    scratch->clock = profiler->clock;
+    scratch->compensate = false;
+    scratch->this_thread = true;
+    scratch->this_context = profiler->this_context;
+    scratch->coroutines = profiler->coroutines;
+    if (profiler->timeline_bytes > 0
+        && recorder_keep_history(&scratch->recorder,
+                                 profiler->timeline_bytes) != STATUS_OK) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return 0;
+}
+
 /* Before any Python code is run, which others might hear: are there events to
    be had? */
 int
@@ -269,11 +287,8 @@ specimens_init(struct specimens *set, struct profiler *profiler)
     if (set->turns == NULL || set->scratch == NULL) {
         return -1;
     }
-    set->scratch->clock = profiler->clock;
-    set->scratch->compensate = false;
-    set->scratch->this_thread = true;
-    if (specimens_start(set) < 0 || specimens_stop(set) < 0
-        || load(set, state) < 0) {
+    if (make_like(set->scratch, profiler) < 0 || specimens_start(set) < 0
+        || specimens_stop(set) < 0 || load(set, state) < 0) {
         return -1;
     }
     set->are_loaded = true;

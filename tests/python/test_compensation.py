@@ -98,6 +98,34 @@ class Compensation(unittest.TestCase):
         for kind, overhead in first.items():
             self.assertAlmostEqual(sum(overhead), sum(second[kind]), 1)
 
+    def test_options_that_cost_more_are_measured_for_themselves(self):
+        options = ({}, {'timeline': True}, {'coroutines': True},
+                   {'context': True})
+        first, second = ([metadata(profiled(**each))['calibration']
+                          for each in options] for _ in range(2))
+        for one, other in zip(first, second):
+            if isinstance(one, str) or isinstance(other, str):
+                self.skipTest('the machine was too busy for a measurement')
+            self.assertAlmostEqual(sum(one['python']), sum(other['python']),
+                                   1)
+        # That two are equal to a fraction of a tick is no measurement.
+        self.assertEqual(len({tuple(map(tuple, one.values()))
+                              for one in first}), len(options))
+
+    def test_what_cannot_be_measured_costs_what_is_known(self):
+        known, found = eval(support.output(
+            '-c', 'import test_compensation as test\n'
+            'known = test.profiled()\n'
+            'profiler = test.Profile(timeline=True)\n'
+            'with test.Profile(context=True):\n'
+            '    profiler.runcall(len, "")\n'
+            'print([test.metadata(each)["calibration"]'
+            ' for each in (known, profiler)])'))
+        if isinstance(known, str):
+            self.assertIsNone(found)
+            return
+        self.assertAlmostEqual(sum(found['python']), sum(known['python']), 1)
+
     def test_none_before_the_first_enable(self):
         self.assertEqual(support.output(
             '-c', 'from profiling.tracing import Profile\n'
