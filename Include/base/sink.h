@@ -71,6 +71,9 @@ void sink_text(struct sink *sink, const char *text);
 /* Add one byte. */
 void sink_byte(struct sink *sink, char byte);
 
+/* Add the digits of value. */
+void sink_integer(struct sink *sink, __int128 value);
+
 /* Add byte count times. */
 void sink_repeat(struct sink *sink, char byte, size_t count);
 

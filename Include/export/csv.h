@@ -17,9 +17,6 @@ void csv_text(struct sink *sink, const char *text, size_t length);
    Python's float() reads, too. */
 void csv_number(struct sink *sink, double value);
 
-/* Add an integer. */
-void csv_integer(struct sink *sink, int64_t value);
-
 /* Add a line of names of columns, and one for each row; if callers or
    callees are asked for, one for each of them with the figures of the
    edge: calls only if the profile knows no more. Rows have their exceptions

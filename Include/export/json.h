@@ -17,10 +17,6 @@ void json_text(struct sink *sink, const char *text, size_t length);
    finite: JSON has no word for that. */
 void json_number(struct sink *sink, double value);
 
-/* Add an integer. */
-void json_wide(struct sink *sink, __int128 value);
-void json_integer(struct sink *sink, int64_t value);
-
 /* Add lead, such as "{" or ", ", and the name of a member up to its value;
    name has nothing to be escaped. */
 void json_member(struct sink *sink, const char *lead, const char *name);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 #define KEPT_BYTES ((size_t)MEMORY_INITIAL(1024))
 #define FILE_BYTES ((size_t)MEMORY_INITIAL(65536))
@@ -114,6 +115,16 @@ void
 sink_byte(struct sink *sink, char byte)
 {
     sink_bytes(sink, &byte, 1);
+}
+
+void
+sink_integer(struct sink *sink, __int128 value)
+{
+    char *room = sink_room(sink, NUMBER_BYTES);
+
+    if (room != NULL) {
+        sink_filled(sink, number_wide(room, value));
+    }
 }
 
 void

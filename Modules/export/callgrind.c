@@ -15,7 +15,6 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "stats/label.h"
 #include "stats/others.h"
 #include "stats/value.h"
@@ -115,14 +114,6 @@ writer_clear(struct writer *writer)
 }
 
 static void
-put_number(struct sink *sink, int64_t number)
-{
-    char digits[NUMBER_BYTES];
-
-    sink_bytes(sink, digits, number_integer(digits, number));
-}
-
-static void
 put_text(struct sink *sink, const struct text *text)
 {
     if (text->length == 0) {
@@ -136,7 +127,7 @@ static void
 put_handle(struct sink *sink, int64_t number, bool is_written)
 {
     sink_byte(sink, '(');
-    put_number(sink, number);
+    sink_integer(sink, number);
     sink_text(sink, is_written ? ")" : ") ");
 }
 
@@ -167,7 +158,7 @@ put_function(struct writer *writer, const char *prefix,
         put_text(sink, function->name);
         if (writer->is_ambiguous[function->index]) {
             sink_byte(sink, ':');
-            put_number(sink, function->line);
+            sink_integer(sink, function->line);
         }
     }
     sink_byte(sink, '\n');
@@ -213,13 +204,13 @@ put_call(struct writer *writer, const struct profile_function *callee,
 
     put_function(writer, "c", callee);
     sink_text(sink, "calls=");
-    put_number(sink, calls);
+    sink_integer(sink, calls);
     sink_byte(sink, ' ');
-    put_number(sink, line_of(callee));
+    sink_integer(sink, line_of(callee));
     sink_byte(sink, '\n');
-    put_number(sink, line);
+    sink_integer(sink, line);
     sink_byte(sink, ' ');
-    put_number(sink, time_ns);
+    sink_integer(sink, time_ns);
     sink_byte(sink, '\n');
 }
 
@@ -231,11 +222,11 @@ put_part(struct writer *writer, const struct profile_function *function)
 
     sink_byte(sink, '\n');
     put_function(writer, "", function);
-    put_number(sink, line_of(function));
+    sink_integer(sink, line_of(function));
     sink_byte(sink, ' ');
-    put_number(sink, export_nanoseconds(figures->self_seconds));
+    sink_integer(sink, export_nanoseconds(figures->self_seconds));
     sink_byte(sink, ' ');
-    put_number(sink, positive(figures->calls));
+    sink_integer(sink, positive(figures->calls));
     sink_byte(sink, '\n');
     others_begin(&writer->callees, function);
     while (others_next(&writer->callees)) {
@@ -306,16 +297,15 @@ static void
 put_sums(struct sink *sink, const char *title, const struct profile *profile)
 {
     __int128 time_ns = 0, calls = 0;
-    char digits[NUMBER_BYTES];
 
     for (size_t i = 0; i < profile->row_count; i++) {
         time_ns += export_nanoseconds(profile->rows[i]->figures.self_seconds);
         calls += positive(profile->rows[i]->figures.calls);
     }
     sink_text(sink, title);
-    sink_bytes(sink, digits, number_wide(digits, time_ns));
+    sink_integer(sink, time_ns);
     sink_byte(sink, ' ');
-    sink_bytes(sink, digits, number_wide(digits, calls));
+    sink_integer(sink, calls);
     sink_byte(sink, '\n');
 }
 

@@ -101,7 +101,7 @@ static void
 put_calls(struct sink *sink, const struct context *node)
 {
     sink_text(sink, ",\"args\":{\"calls\":");
-    json_integer(sink, node->calls);
+    sink_integer(sink, node->calls);
     sink_text(sink, "}}");
 }
 
@@ -212,9 +212,9 @@ begin_track(struct writer *writer, size_t position)
     writer->last_ps = 0;
     place->length = 0;
     sink_text(place, ",\"pid\":");
-    json_integer(place, track->process_id);
+    sink_integer(place, track->process_id);
     sink_text(place, ",\"tid\":");
-    json_integer(place, track->thread_id);
+    sink_integer(place, track->thread_id);
     sink_byte(place, ',');
     if (place->status != STATUS_OK) {
         return place->status;
@@ -223,7 +223,7 @@ begin_track(struct writer *writer, size_t position)
     put_scratch(sink, &writer->scratch);
     sink_text(sink, "}}");
     put_about(writer, "thread_sort_index", "sort_index");
-    json_integer(sink, (int64_t)position);
+    sink_integer(sink, (int64_t)position);
     sink_text(sink, "}}");
     if (position > 0 && track[-1].process_id == track->process_id) {
         return STATUS_OK;
@@ -283,16 +283,16 @@ put_head(struct writer *writer)
     sink_text(sink, timeline != NULL ? "timeline" : NO_TIMELINE);
     if (timeline != NULL) {
         sink_text(sink, "\",\"dropped_calls\":");
-        json_integer(sink, timeline->dropped_calls);
+        sink_integer(sink, timeline->dropped_calls);
         sink_text(sink, ",\"minimum_ns\":");
-        json_integer(sink, timeline->minimum_ns);
+        sink_integer(sink, timeline->minimum_ns);
     }
     else {
         sink_text(sink, request->contexts->is_estimate
                             ? "\",\"estimate\":true"
                             : "\",\"estimate\":false");
         sink_text(sink, ",\"folded_calls\":");
-        json_integer(sink, request->contexts->folded_calls);
+        sink_integer(sink, request->contexts->folded_calls);
     }
     sink_text(sink, "},\"traceEvents\":[\n");
 }

@@ -2,7 +2,6 @@
 
 #include "export/collapsed.h"
 
-#include "base/number.h"
 #include "export/threadname.h"
 #include "export/trail.h"
 
@@ -57,13 +56,12 @@ put_line(struct stacks *stacks, struct sink *sink)
     /* No overflow: all self times together fit. */
     int64_t time_ns = stacks->left_ns + stacks->trail.node->self_ns;
     int64_t whole = time_ns / stacks->unit_ns;
-    char number[NUMBER_BYTES];
 
     stacks->left_ns = time_ns % stacks->unit_ns;
     if (whole > 0) {
         sink_bytes(sink, text->bytes + 1, text->length - 1);
         sink_byte(sink, ' ');
-        sink_bytes(sink, number, number_integer(number, whole));
+        sink_integer(sink, whole);
         sink_byte(sink, '\n');
         stacks->line_count++;
     }

@@ -53,22 +53,12 @@ csv_number(struct sink *sink, double value)
     }
 }
 
-void
-csv_integer(struct sink *sink, int64_t value)
-{
-    char *room = sink_room(sink, NUMBER_BYTES);
-
-    if (room != NULL) {
-        sink_filled(sink, number_integer(room, value));
-    }
-}
-
 static void
 put_function(struct sink *sink, const struct profile_function *function)
 {
     csv_text(sink, function->file->bytes, function->file->length);
     sink_byte(sink, ',');
-    csv_integer(sink, function->line);
+    sink_integer(sink, function->line);
     sink_byte(sink, ',');
     csv_text(sink, function->name->bytes, function->name->length);
 }
@@ -77,9 +67,9 @@ static void
 put_figures(struct sink *sink, const struct profile_figures *figures)
 {
     sink_byte(sink, ',');
-    csv_integer(sink, figures->calls);
+    sink_integer(sink, figures->calls);
     sink_byte(sink, ',');
-    csv_integer(sink, figures->primitive_calls);
+    sink_integer(sink, figures->primitive_calls);
     sink_byte(sink, ',');
     csv_number(sink, figures->self_seconds);
     sink_byte(sink, ',');
@@ -122,12 +112,12 @@ put_runs(struct sink *sink, const struct profile *profile,
     if (profile->has_starts) {
         sink_byte(sink, ',');
         if (runs != NULL && runs->has_starts) {
-            csv_integer(sink, runs->starts);
+            sink_integer(sink, runs->starts);
         }
     }
     if (profile->has_wall && runs != NULL && runs->has_wall) {
         sink_byte(sink, ',');
-        csv_integer(sink, runs->finished);
+        sink_integer(sink, runs->finished);
         sink_byte(sink, ',');
         csv_number(sink, runs->wall_seconds);
     }
@@ -144,7 +134,7 @@ put_row(struct sink *sink, const struct export_rows *rows,
     put_figures(sink, &row->figures);
     if (rows->profile->has_trailer) {
         sink_byte(sink, ',');
-        csv_integer(sink, row->exceptions);
+        sink_integer(sink, row->exceptions);
     }
     put_runs(sink, rows->profile, row->runs);
     sink_byte(sink, '\n');
@@ -161,7 +151,7 @@ put_others(struct sink *sink, const struct export_rows *rows,
         put_function(sink, others->function);
         if (rows->profile->callers == PROFILE_COUNTS) {
             sink_byte(sink, ',');
-            csv_integer(sink, others->edge->figures.calls);
+            sink_integer(sink, others->edge->figures.calls);
         }
         else {
             put_figures(sink, &others->edge->figures);
@@ -217,7 +207,7 @@ put_side(struct sink *sink, const struct profile_function *function)
     sink_byte(sink, ',');
     csv_text(sink, function->file->bytes, function->file->length);
     sink_byte(sink, ',');
-    csv_integer(sink, function->line);
+    sink_integer(sink, function->line);
     put_figures(sink, &function->figures);
 }
 
@@ -254,13 +244,13 @@ csv_write_threads(const struct threads *threads, struct sink *sink)
         size_t length;
         const char *name = threads_name(row, room, &length);
 
-        csv_integer(sink, row->process_id);
+        sink_integer(sink, row->process_id);
         sink_byte(sink, ',');
         csv_text(sink, name, length);
         sink_byte(sink, ',');
-        csv_integer(sink, row->native_id);
+        sink_integer(sink, row->native_id);
         sink_byte(sink, ',');
-        csv_integer(sink, row->calls);
+        sink_integer(sink, row->calls);
         sink_byte(sink, ',');
         csv_number(sink, row->seconds);
         sink_byte(sink, '\n');

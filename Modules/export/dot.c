@@ -50,14 +50,6 @@ put_text(struct sink *sink, const char *text, size_t length)
 }
 
 static void
-put_integer(struct sink *sink, int64_t number)
-{
-    char digits[NUMBER_BYTES];
-
-    sink_bytes(sink, digits, number_integer(digits, number));
-}
-
-static void
 put_fixed(struct sink *sink, double number, unsigned decimals)
 {
     char digits[NUMBER_BYTES];
@@ -85,7 +77,7 @@ put_percent(const struct graph *graph, double seconds)
 static void
 put_calls(struct sink *sink, int64_t calls)
 {
-    put_integer(sink, calls);
+    sink_integer(sink, calls);
     sink_text(sink, calls == 1 ? " call" : " calls");
 }
 
@@ -108,7 +100,7 @@ put_place(struct sink *sink, const struct profile_function *function,
     }
     put_text(sink, file + start, length - start);
     sink_byte(sink, ':');
-    put_integer(sink, function->line);
+    sink_integer(sink, function->line);
 }
 
 /* From a pale yellow, hue 0.16, to a red, hue 0. */
@@ -130,7 +122,7 @@ put_node(const struct graph *graph, const struct profile_function *function)
     const struct profile_figures *figures = &function->figures;
 
     sink_text(sink, "  f");
-    put_integer(sink, function->index);
+    sink_integer(sink, function->index);
     sink_text(sink, " [label=\"");
     put_text(sink, function->name->bytes, function->name->length);
     if (!profile_is_builtin(function)) {
@@ -160,9 +152,9 @@ put_edge(const struct graph *graph, const struct profile_edge *edge,
     double seconds = edge->figures.inclusive_seconds;
 
     sink_text(sink, "  f");
-    put_integer(sink, edge->caller->index);
+    sink_integer(sink, edge->caller->index);
     sink_text(sink, " -> f");
-    put_integer(sink, callee->index);
+    sink_integer(sink, callee->index);
     sink_text(sink, " [label=\"");
     if (graph->profile->callers == PROFILE_FIGURES) {
         put_percent(graph, seconds);
@@ -202,9 +194,9 @@ put_head(const struct graph *graph, const char *name)
     sink_text(sink, ": ");
     put_fixed(sink, graph->total_seconds, 6);
     sink_text(sink, " s; ");
-    put_integer(sink, (int64_t)graph->count);
+    sink_integer(sink, (int64_t)graph->count);
     sink_text(sink, " of ");
-    put_integer(sink, (int64_t)graph->profile->row_count);
+    sink_integer(sink, (int64_t)graph->profile->row_count);
     sink_text(sink, " functions\";\n"
                     "  labelloc=t;\n  fontname=\"sans-serif\";\n"
                     "  node [shape=box, style=\"filled\", "

@@ -3,7 +3,6 @@
 #include "export/frames.h"
 
 #include "base/memory.h"
-#include "base/number.h"
 #include "stats/label.h"
 
 enum status
@@ -38,8 +37,6 @@ frames_clear(struct frames *frames)
 void
 frames_put_label(struct sink *sink, const struct profile_function *function)
 {
-    char line[NUMBER_BYTES];
-
     if (function->name->length == 0) {
         sink_text(sink, "(no name)");
     }
@@ -52,6 +49,6 @@ frames_put_label(struct sink *sink, const struct profile_function *function)
     label_print_plain_text(sink, function->file->bytes,
                            function->file->length);
     sink_byte(sink, ':');
-    sink_bytes(sink, line, number_integer(line, function->line));
+    sink_integer(sink, function->line);
     sink_byte(sink, ')');
 }

@@ -3,7 +3,6 @@
 #include "geckotables.h"
 
 #include "export/frames.h"
-#include "export/json.h"
 
 #include "decimal.h"
 
@@ -14,7 +13,7 @@ void
 geckotables_integer(struct sink *sink, const char *lead, int64_t value)
 {
     sink_text(sink, lead);
-    json_integer(sink, value);
+    sink_integer(sink, value);
 }
 
 /* Add lead, which begins a column, count times the same value, and the end of
@@ -149,7 +148,7 @@ geckotables_stacks(struct sink *sink, struct roster *roster,
             sink_text(sink, "null");
         }
         else {
-            json_integer(sink, parent);
+            sink_integer(sink, parent);
         }
     }
     geckotables_integer(sink, "],\"length\":", (int64_t)tree->count);
@@ -219,7 +218,7 @@ geckotables_functions(struct sink *sink, const struct roster *roster,
             sink_text(sink, "null");
         }
         else {
-            json_integer(sink, strings_number_text(strings,
+            sink_integer(sink, strings_number_text(strings,
                                                    functions[i]->file));
         }
     }
@@ -230,7 +229,7 @@ geckotables_functions(struct sink *sink, const struct roster *roster,
             sink_text(sink, "null");
         }
         else {
-            json_integer(sink, functions[i]->line);
+            sink_integer(sink, functions[i]->line);
         }
     }
     put_same(sink, "],\"columnNumber\":[", count, "null");

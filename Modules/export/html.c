@@ -36,7 +36,7 @@ static void
 put_head(struct sink *sink)
 {
     json_member(sink, "{", "format");
-    json_integer(sink, JSON_FORMAT);
+    sink_integer(sink, JSON_FORMAT);
     json_member(sink, ", ", "generator");
     sink_text(sink, "\"pstats " PACKAGE_VERSION "\"");
     json_member(sink, ", ", "profiles");
@@ -57,9 +57,9 @@ put_pairs(const struct difference *difference, struct sink *sink)
         if (row->before != NULL && row->after != NULL) {
             sink_text(sink, lead);
             sink_byte(sink, '[');
-            json_integer(sink, row->after->index);
+            sink_integer(sink, row->after->index);
             sink_byte(sink, ',');
-            json_integer(sink, row->before->index);
+            sink_integer(sink, row->before->index);
             sink_byte(sink, ']');
             lead = ",";
         }

@@ -84,22 +84,6 @@ json_number(struct sink *sink, double value)
 }
 
 void
-json_wide(struct sink *sink, __int128 value)
-{
-    char *room = sink_room(sink, NUMBER_BYTES);
-
-    if (room != NULL) {
-        sink_filled(sink, number_wide(room, value));
-    }
-}
-
-void
-json_integer(struct sink *sink, int64_t value)
-{
-    json_wide(sink, value);
-}
-
-void
 json_member(struct sink *sink, const char *lead, const char *name)
 {
     sink_text(sink, lead);
@@ -132,7 +116,7 @@ put_place(struct sink *sink, const struct profile_function *function)
     json_member(sink, "{", "file");
     json_text(sink, function->file->bytes, function->file->length);
     json_member(sink, ", ", "line");
-    json_integer(sink, function->line);
+    sink_integer(sink, function->line);
 }
 
 void
@@ -149,9 +133,9 @@ static void
 put_figures(struct sink *sink, const struct profile_figures *figures)
 {
     json_member(sink, ", ", "calls");
-    json_integer(sink, figures->calls);
+    sink_integer(sink, figures->calls);
     json_member(sink, ", ", "primitive_calls");
-    json_integer(sink, figures->primitive_calls);
+    sink_integer(sink, figures->primitive_calls);
     json_member(sink, ", ", "self_seconds");
     json_number(sink, figures->self_seconds);
     json_member(sink, ", ", "inclusive_seconds");
@@ -180,11 +164,11 @@ json_runs(struct sink *sink, const struct profile_runs *runs)
 {
     if (runs != NULL && runs->has_starts) {
         json_member(sink, ", ", "starts");
-        json_integer(sink, runs->starts);
+        sink_integer(sink, runs->starts);
     }
     if (runs != NULL && runs->has_wall) {
         json_member(sink, ", ", "finished");
-        json_integer(sink, runs->finished);
+        sink_integer(sink, runs->finished);
         json_member(sink, ", ", "wall_seconds");
         json_number(sink, runs->wall_seconds);
     }
@@ -198,13 +182,13 @@ put_thread(struct sink *sink, const struct threads_row *row)
     const char *name = threads_name(row, room, &length);
 
     json_member(sink, "{", "pid");
-    json_integer(sink, row->process_id);
+    sink_integer(sink, row->process_id);
     json_member(sink, ", ", "name");
     json_text(sink, name, length);
     json_member(sink, ", ", "native_id");
-    json_integer(sink, row->native_id);
+    sink_integer(sink, row->native_id);
     json_member(sink, ", ", "calls");
-    json_integer(sink, row->calls);
+    sink_integer(sink, row->calls);
     json_member(sink, ", ", "seconds");
     json_number(sink, row->seconds);
     sink_byte(sink, '}');
@@ -239,7 +223,7 @@ put_others(struct sink *sink, const struct export_rows *rows,
         json_function(sink, others->function);
         if (rows->profile->callers == PROFILE_COUNTS) {
             json_member(sink, ", ", "calls");
-            json_integer(sink, others->edge->figures.calls);
+            sink_integer(sink, others->edge->figures.calls);
         }
         else {
             put_figures(sink, &others->edge->figures);
@@ -258,7 +242,7 @@ put_row(struct sink *sink, const struct export_rows *rows,
     put_figures(sink, &row->figures);
     if (rows->profile->has_trailer) {
         json_member(sink, ", ", "exceptions");
-        json_integer(sink, row->exceptions);
+        sink_integer(sink, row->exceptions);
     }
     put_names(sink, row->qualified_names);
     json_runs(sink, row->runs);
@@ -274,9 +258,9 @@ put_totals(struct sink *sink, const char *lead,
            const struct profile_totals *totals)
 {
     json_member(sink, lead, "total_calls");
-    json_wide(sink, totals->calls);
+    sink_integer(sink, totals->calls);
     json_member(sink, ", ", "primitive_calls");
-    json_wide(sink, totals->primitive_calls);
+    sink_integer(sink, totals->primitive_calls);
     json_member(sink, ", ", "total_seconds");
     json_number(sink, totals->seconds);
 }
@@ -286,7 +270,7 @@ static void
 put_head(struct sink *sink, bool is_sampled)
 {
     json_member(sink, "{", "format");
-    json_integer(sink, JSON_FORMAT);
+    sink_integer(sink, JSON_FORMAT);
     json_member(sink, ", ", "sampled");
     sink_text(sink, is_sampled ? "true" : "false");
 }
@@ -411,7 +395,7 @@ void
 json_write_threads(const struct threads *threads, struct sink *sink)
 {
     json_member(sink, "{", "format");
-    json_integer(sink, JSON_FORMAT);
+    sink_integer(sink, JSON_FORMAT);
     json_member(sink, ", ", "threads");
     json_threads(sink, threads);
     sink_text(sink, "}\n");

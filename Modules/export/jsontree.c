@@ -46,11 +46,11 @@ put_tree(struct sink *sink, const struct context_tree *tree,
          const uint32_t *positions)
 {
     json_member(sink, "{", "pid");
-    json_integer(sink, tree->process_id);
+    sink_integer(sink, tree->process_id);
     json_member(sink, ", ", "name");
     json_text(sink, tree->thread->bytes, tree->thread->length);
     json_member(sink, ", ", "native_id");
-    json_integer(sink, tree->native_id);
+    sink_integer(sink, tree->native_id);
     json_member(sink, ", ", "folded");
     sink_text(sink, tree->is_folded ? "true" : "false");
     json_member(sink, ", ", "nodes");
@@ -75,7 +75,7 @@ jsontree_put(struct sink *sink, const struct profile *profile,
     json_member(sink, "{", "estimate");
     sink_text(sink, contexts->is_estimate ? "true" : "false");
     json_member(sink, ", ", "folded_calls");
-    json_integer(sink, contexts->folded_calls);
+    sink_integer(sink, contexts->folded_calls);
     json_member(sink, ", ", "threads");
     sink_byte(sink, '[');
     for (size_t i = 0; i < contexts->tree_count; i++) {

@@ -67,7 +67,7 @@ jsonvalue_put(struct sink *sink, const struct value *value)
         sink_text(sink, value->integer != 0 ? "true" : "false");
         break;
     case UNMARSHAL_INTEGER:
-        json_integer(sink, value->integer);
+        sink_integer(sink, value->integer);
         break;
     case UNMARSHAL_HUGE: case UNMARSHAL_REAL:
         json_number(sink, value->real);

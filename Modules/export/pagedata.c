@@ -22,9 +22,9 @@ put_head(const struct export_request *request, struct pagetext *page)
     sink_text(sink, profile->is_sampled ? "true" : "false");
     json_member(sink, ", ", "totals");
     json_member(sink, "{", "calls");
-    json_wide(sink, profile->totals.calls);
+    sink_integer(sink, profile->totals.calls);
     json_member(sink, ", ", "primitive_calls");
-    json_wide(sink, profile->totals.primitive_calls);
+    sink_integer(sink, profile->totals.primitive_calls);
     json_member(sink, ", ", "seconds");
     json_number(sink, profile->totals.seconds);
     sink_byte(sink, '}');
@@ -45,13 +45,13 @@ put_threads(const struct profile *profile, struct pagetext *page)
 
         sink_text(sink, lead);
         json_member(sink, "{", "pid");
-        json_integer(sink, row->process_id);
+        sink_integer(sink, row->process_id);
         json_member(sink, ", ", "name");
         pagetext_put(page, name, length);
         json_member(sink, ", ", "native_id");
-        json_integer(sink, row->native_id);
+        sink_integer(sink, row->native_id);
         json_member(sink, ", ", "calls");
-        json_integer(sink, row->calls);
+        sink_integer(sink, row->calls);
         json_member(sink, ", ", "seconds");
         json_number(sink, row->seconds);
         sink_byte(sink, '}');

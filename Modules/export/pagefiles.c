@@ -147,7 +147,7 @@ put_source(const struct pagefiles_file *file, bool is_changed,
            const char *bytes, size_t length, struct pagetext *page)
 {
     json_member(page->sink, "{", "file");
-    json_integer(page->sink, file->number);
+    sink_integer(page->sink, file->number);
     if (is_changed) {
         json_member(page->sink, ", ", "changed");
         sink_text(page->sink, "true");

@@ -20,13 +20,13 @@ put_null(struct sink *sink)
 static void
 put_file(const struct functions *all, const struct profile_function *function)
 {
-    json_integer(all->page->sink, all->files->numbers[function->index]);
+    sink_integer(all->page->sink, all->files->numbers[function->index]);
 }
 
 static void
 put_line(const struct functions *all, const struct profile_function *function)
 {
-    json_integer(all->page->sink, function->line);
+    sink_integer(all->page->sink, function->line);
 }
 
 static void
@@ -39,14 +39,14 @@ static void
 put_calls(const struct functions *all,
           const struct profile_function *function)
 {
-    json_integer(all->page->sink, function->figures.calls);
+    sink_integer(all->page->sink, function->figures.calls);
 }
 
 static void
 put_primitive(const struct functions *all,
               const struct profile_function *function)
 {
-    json_integer(all->page->sink, function->figures.primitive_calls);
+    sink_integer(all->page->sink, function->figures.primitive_calls);
 }
 
 static void
@@ -66,7 +66,7 @@ static void
 put_exceptions(const struct functions *all,
                const struct profile_function *function)
 {
-    json_integer(all->page->sink, function->exceptions);
+    sink_integer(all->page->sink, function->exceptions);
 }
 
 static void
@@ -76,7 +76,7 @@ put_starts(const struct functions *all,
     const struct profile_runs *runs = function->runs;
 
     if (runs != NULL && runs->has_starts) {
-        json_integer(all->page->sink, runs->starts);
+        sink_integer(all->page->sink, runs->starts);
     }
     else {
         put_null(all->page->sink);
@@ -90,7 +90,7 @@ put_finished(const struct functions *all,
     const struct profile_runs *runs = function->runs;
 
     if (runs != NULL && runs->has_wall) {
-        json_integer(all->page->sink, runs->finished);
+        sink_integer(all->page->sink, runs->finished);
     }
     else {
         put_null(all->page->sink);
@@ -204,7 +204,7 @@ pagefunctions_put_names(const struct profile *profile, struct pagetext *page)
             continue;
         }
         sink_text(sink, lead);
-        json_integer(sink, (int64_t)i);
+        sink_integer(sink, (int64_t)i);
         sink_text(sink, "\":[");
         for (; name != NULL; name = name->next) {
             pagetext_put(page, name->text->bytes, name->text->length);
@@ -232,16 +232,16 @@ put_edge(struct sink *sink, enum edge_column column,
 {
     switch (column) {
     case CALLER:
-        json_integer(sink, edge->caller->index);
+        sink_integer(sink, edge->caller->index);
         break;
     case CALLEE:
-        json_integer(sink, callee->index);
+        sink_integer(sink, callee->index);
         break;
     case CALLS:
-        json_integer(sink, edge->figures.calls);
+        sink_integer(sink, edge->figures.calls);
         break;
     case PRIMITIVE_CALLS:
-        json_integer(sink, edge->figures.primitive_calls);
+        sink_integer(sink, edge->figures.primitive_calls);
         break;
     case SELF:
         json_number(sink, edge->figures.self_seconds);

@@ -80,7 +80,7 @@ put_outside(struct sink *sink, const struct context_tree *tree)
     for (size_t i = 0; i < tree->count; i++) {
         if (outside[i] > 0) {
             sink_text(sink, lead);
-            json_integer(sink, (int64_t)i);
+            sink_integer(sink, (int64_t)i);
             sink_byte(sink, '"');
             put_number(sink, ':', outside[i]);
             lead = ",\"";
@@ -99,9 +99,9 @@ put_head(const struct context_tree *tree, struct pagetext *page)
     json_member(sink, "{", "thread");
     pagetext_put(page, tree->thread->bytes, tree->thread->length);
     json_member(sink, ", ", "pid");
-    json_integer(sink, tree->process_id);
+    sink_integer(sink, tree->process_id);
     json_member(sink, ", ", "native_id");
-    json_integer(sink, tree->native_id);
+    sink_integer(sink, tree->native_id);
     json_member(sink, ", ", "folded");
     sink_text(sink, tree->is_folded ? "true" : "false");
 }
@@ -143,7 +143,7 @@ pagetrees_put(const struct contexts *contexts, struct pagetext *page)
     json_member(sink, "{", "estimate");
     sink_text(sink, contexts->is_estimate ? "true" : "false");
     json_member(sink, ", ", "folded_calls");
-    json_integer(sink, contexts->folded_calls);
+    sink_integer(sink, contexts->folded_calls);
     json_member(sink, ", ", "trees");
     sink_byte(sink, '[');
     for (size_t i = 0; i < contexts->tree_count && status == STATUS_OK; i++) {

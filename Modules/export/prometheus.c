@@ -86,7 +86,7 @@ put_value(struct sink *sink, struct amount amount)
     char digits[NUMBER_BYTES];
 
     if (!amount.is_real) {
-        sink_bytes(sink, digits, number_integer(digits, amount.count));
+        sink_integer(sink, amount.count);
     }
     else if (isfinite(amount.real)) {
         sink_bytes(sink, digits, number_repr(digits, amount.real));
@@ -127,12 +127,10 @@ put_text(struct sink *sink, const struct text *text)
 static void
 put_labels(struct sink *sink, const struct profile_function *function)
 {
-    char digits[NUMBER_BYTES];
-
     sink_text(sink, "{file=");
     put_text(sink, function->file);
     sink_text(sink, ",line=\"");
-    sink_bytes(sink, digits, number_integer(digits, function->line));
+    sink_integer(sink, function->line);
     sink_text(sink, "\",function=");
     put_text(sink, function->name);
     sink_text(sink, "} ");
@@ -171,7 +169,6 @@ put_metric(const struct sample *sample, const struct metric *metric)
 static void
 put_totals(struct sink *sink, const struct profile_totals *totals)
 {
-    char digits[NUMBER_BYTES];
     const struct {
         const char *name, *help;
         __int128 calls;
@@ -187,7 +184,7 @@ put_totals(struct sink *sink, const struct profile_totals *totals)
         sink_text(sink, PREFIX);
         sink_text(sink, counts[i].name);
         sink_byte(sink, ' ');
-        sink_bytes(sink, digits, number_wide(digits, counts[i].calls));
+        sink_integer(sink, counts[i].calls);
         sink_byte(sink, '\n');
     }
     put_title(sink, "seconds_total", "Time in all functions.");

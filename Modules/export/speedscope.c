@@ -15,7 +15,7 @@ static void
 put_number(struct sink *sink, const struct profile_function *function)
 {
     sink_byte(sink, ',');
-    json_integer(sink, function->index);
+    sink_integer(sink, function->index);
 }
 
 static void
@@ -36,7 +36,7 @@ put_frames(struct sink *sink, const struct profile *profile)
         }
         if (function->line > 0) {
             json_member(sink, ", ", "line");
-            json_integer(sink, function->line);
+            sink_integer(sink, function->line);
         }
         sink_byte(sink, '}');
     }
@@ -109,7 +109,7 @@ put_weights(struct sink *sink, const struct context_tree *tree)
     for (size_t i = 0; i < tree->count && sink->status == STATUS_OK; i++) {
         if (tree->nodes[i].self_ns > 0) {
             sink_text(sink, lead);
-            json_integer(sink, tree->nodes[i].self_ns);
+            sink_integer(sink, tree->nodes[i].self_ns);
             lead = ",";
         }
     }
@@ -128,7 +128,7 @@ put_tree(struct sink *sink, struct trail *trail, const struct frames *frames,
     status = name.status;
     if (status == STATUS_OK) {
         put_profile(sink, "sampled", name.bytes, name.length);
-        json_integer(sink, total_ns(tree));
+        sink_integer(sink, total_ns(tree));
         status = put_samples(sink, trail, frames, tree);
         put_weights(sink, tree);
     }
@@ -167,9 +167,9 @@ put_events(struct sink *sink, struct nesting *nesting)
         sink_text(sink, lead);
         sink_text(sink, nesting->is_end ? "{\"type\":\"C\",\"frame\":"
                                         : "{\"type\":\"O\",\"frame\":");
-        json_integer(sink, nesting->event->function->index);
+        sink_integer(sink, nesting->event->function->index);
         sink_text(sink, ",\"at\":");
-        json_integer(sink, nesting->at_ns);
+        sink_integer(sink, nesting->at_ns);
         sink_byte(sink, '}');
         lead = ",\n";
     }
@@ -205,7 +205,7 @@ put_thread(struct sink *sink, const struct timeline_thread *thread)
     }
     if (status == STATUS_OK) {
         put_profile(sink, "evented", name.bytes, name.length);
-        json_integer(sink, end_ns(thread));
+        sink_integer(sink, end_ns(thread));
         put_events(sink, &nesting);
     }
     sink_clear(&name);

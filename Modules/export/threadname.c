@@ -2,15 +2,12 @@
 
 #include "export/threadname.h"
 
-#include "base/number.h"
 #include "stats/label.h"
 
 void
 threadname_put_name(struct sink *sink, const struct text *name,
                     int64_t native_id)
 {
-    char number[NUMBER_BYTES];
-
     if (name->length > 0) {
         label_print_plain_text(sink, name->bytes, name->length);
     }
@@ -19,7 +16,7 @@ threadname_put_name(struct sink *sink, const struct text *name,
     }
     if (native_id != 0) {
         sink_text(sink, " (");
-        sink_bytes(sink, number, number_integer(number, native_id));
+        sink_integer(sink, native_id);
         sink_byte(sink, ')');
     }
 }

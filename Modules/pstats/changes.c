@@ -291,10 +291,8 @@ print_rows(const struct changes *changes, struct sink *sink)
 static void
 print_count(struct sink *sink, size_t count, const char *what)
 {
-    char number[NUMBER_BYTES];
-
     if (count > 0) {
-        sink_bytes(sink, number, number_integer(number, (int64_t)count));
+        sink_integer(sink, count);
         sink_text(sink, count == 1 ? " function" : " functions");
         sink_text(sink, what);
     }

@@ -358,15 +358,13 @@ ranking_print_totals(const struct ranking *ranking, struct sink *sink)
 {
     const struct profile_totals *now = &ranking->now.totals;
     const struct profile_totals *before = &ranking->before.totals;
-    char number[NUMBER_BYTES];
 
-    sink_bytes(sink, number, number_wide(number, now->calls));
+    sink_integer(sink, now->calls);
     sink_text(sink, now->calls == 1 ? " call in " : " calls in ");
     print_seconds(sink, now->seconds);
     if (ranking->has_before) {
         sink_text(sink, ", +");
-        sink_bytes(sink, number,
-                   number_wide(number, now->calls - before->calls));
+        sink_integer(sink, now->calls - before->calls);
         sink_text(sink, now->seconds >= before->seconds ? " and +"
                                                         : " and ");
         print_seconds(sink, now->seconds - before->seconds);

@@ -22,17 +22,9 @@ struct extent {
 };
 
 static void
-print_integer(struct sink *sink, int64_t count)
-{
-    char number[NUMBER_BYTES];
-
-    sink_bytes(sink, number, number_integer(number, count));
-}
-
-static void
 print_count(struct sink *sink, int64_t count, const char *what)
 {
-    print_integer(sink, count);
+    sink_integer(sink, count);
     sink_text(sink, what);
     sink_text(sink, count == 1 ? "" : "s");
 }
@@ -93,7 +85,7 @@ print_contexts(const struct profile *profile, struct sink *sink)
     struct extent extent = measure(contexts);
 
     facts_print_name(sink, name, strlen(name));
-    print_integer(sink, extent.nodes);
+    sink_integer(sink, extent.nodes);
     sink_text(sink, " in ");
     print_count(sink, extent.threads, " thread");
     sink_text(sink, ", ");
@@ -147,7 +139,7 @@ print_timeline(const struct timeline *timeline, struct sink *sink)
     print_seconds(sink, end_ns);
     if (timeline->minimum_ns > 0) {
         sink_text(sink, ", of ");
-        print_integer(sink, timeline->minimum_ns);
+        sink_integer(sink, timeline->minimum_ns);
         sink_text(sink, " ns or more");
     }
     if (timeline->dropped_calls > 0) {
@@ -174,7 +166,7 @@ json_count(struct sink *sink, const char *before, const char *key,
            int64_t count)
 {
     json_member(sink, before, key);
-    json_integer(sink, count);
+    sink_integer(sink, count);
 }
 
 void

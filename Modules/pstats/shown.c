@@ -275,7 +275,7 @@ json_item(struct sink *sink, const struct shown_item *item,
     json_function(sink, item->function);
     if (kind == SHOWN_EXCEPTIONS) {
         json_member(sink, ", ", "exceptions");
-        json_integer(sink, item->count);
+        sink_integer(sink, item->count);
     }
     else {
         struct profile_runs runs = *item->function->runs;
@@ -343,7 +343,7 @@ json_trailer(const struct shown *shown, struct sink *sink)
     const struct profile *profile = shown->profile;
 
     json_member(sink, "{", "format");
-    json_integer(sink, LOADER_TRAILER_FORMAT);
+    sink_integer(sink, LOADER_TRAILER_FORMAT);
     json_member(sink, ", ", "metadata");
     if (profile->metadata != NULL) {
         jsonvalue_put(sink, profile->metadata);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/number.h"
 
 #include "branches.h"
 #include "commands.h"
@@ -103,9 +102,7 @@ take(void *context, int id, const char *argument,
 static void
 add_count(struct sink *sink, int64_t count, const char *what)
 {
-    char number[NUMBER_BYTES];
-
-    sink_bytes(sink, number, number_integer(number, count));
+    sink_integer(sink, count);
     sink_text(sink, what);
     sink_text(sink, count == 1 ? "" : "s");
 }
@@ -146,11 +143,9 @@ print_heading(const struct request *request, const struct grove *grove,
 static void
 print_rest(const struct grove *grove, size_t shown, struct sink *sink)
 {
-    char number[NUMBER_BYTES];
-
     if (shown < grove->node_count) {
         sink_text(sink, "\n   ");
-        sink_bytes(sink, number, number_integer(number, (int64_t)shown));
+        sink_integer(sink, shown);
         sink_text(sink, " of ");
         add_count(sink, (int64_t)grove->node_count, " context");
         sink_text(sink, " (-l, --min, --depth: more or less of them)\n");

@@ -3,7 +3,6 @@
 
 #include "stats/caption.h"
 
-#include "base/number.h"
 #include "base/utf8.h"
 #include "stats/label.h"
 
@@ -66,7 +65,6 @@ static void
 make_text(struct caption *caption, const struct profile_function *function)
 {
     struct sink *text = &caption->text;
-    char line[NUMBER_BYTES];
 
     text->length = 0;
     if (profile_is_builtin(function)) {
@@ -76,7 +74,7 @@ make_text(struct caption *caption, const struct profile_function *function)
     add_file(caption, function->file);
     if (!caption->has_groups) {
         sink_byte(text, ':');
-        sink_bytes(text, line, number_integer(line, function->line));
+        sink_integer(text, function->line);
         sink_byte(text, '(');
         add_name(caption, function);
         sink_byte(text, ')');

@@ -13,7 +13,6 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "base/number.h"
 
 /* What part of the total is too small to be followed, and how fast that grows
    as long as there are too many nodes. */

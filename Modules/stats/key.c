@@ -2,7 +2,6 @@
 
 #include "key.h"
 
-#include "base/number.h"
 #include "base/sink.h"
 
 enum status
@@ -43,7 +42,6 @@ intern_code(struct profile *profile, struct unmarshal *reader,
             const struct text *name, const struct text *file, int64_t line,
             const struct text **text)
 {
-    char number[NUMBER_BYTES];
     struct sink sink;
     enum status status;
 
@@ -53,7 +51,7 @@ intern_code(struct profile *profile, struct unmarshal *reader,
     sink_text(&sink, ", file \"");
     sink_bytes(&sink, file->bytes, file->length);
     sink_text(&sink, "\", line ");
-    sink_bytes(&sink, number, number_integer(number, line));
+    sink_integer(&sink, line);
     sink_text(&sink, ">");
     status = sink.status == STATUS_OK
                  ? text_intern(&profile->texts, sink.bytes, sink.length, text)

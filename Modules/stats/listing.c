@@ -294,12 +294,11 @@ listing_print_heading(const struct listing *listing, struct sink *sink)
     }
     print_top_level(sink, listing->profile);
     sink_repeat(sink, ' ', COUNT_WIDTH);
-    sink_bytes(sink, number, number_wide(number, totals->calls));
+    sink_integer(sink, totals->calls);
     sink_text(sink, " function calls ");
     if (totals->calls != totals->primitive_calls) {
         sink_byte(sink, '(');
-        sink_bytes(sink, number,
-                   number_wide(number, totals->primitive_calls));
+        sink_integer(sink, totals->primitive_calls);
         sink_text(sink, " primitive calls) ");
     }
     sink_text(sink, "in ");

@@ -134,7 +134,7 @@ add_repr(struct sink *message, const struct selection_step *step)
 
     switch (step->kind) {
     case SELECTION_COUNT:
-        sink_bytes(message, number, number_integer(number, step->count));
+        sink_integer(message, step->count);
         return message->status;
     case SELECTION_FRACTION:
         sink_bytes(message, number, number_repr(number, step->fraction));
@@ -149,7 +149,6 @@ static enum status
 say(struct sink *message, const struct selection_step *step, size_t before,
     size_t after)
 {
-    char number[NUMBER_BYTES];
     enum status status;
 
     if (step->kind == SELECTION_PATTERN && step->pattern == NULL) {
@@ -162,9 +161,9 @@ say(struct sink *message, const struct selection_step *step, size_t before,
         return STATUS_OK;
     }
     sink_text(message, "   List reduced from ");
-    sink_bytes(message, number, number_integer(number, (int64_t)before));
+    sink_integer(message, before);
     sink_text(message, " to ");
-    sink_bytes(message, number, number_integer(number, (int64_t)after));
+    sink_integer(message, after);
     sink_text(message, " due to restriction <");
     status = add_repr(message, step);
     sink_text(message, ">\n");

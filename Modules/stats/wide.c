@@ -74,9 +74,9 @@ say_minimum(struct sink *message, size_t before, size_t after,
         return;
     }
     sink_text(message, "   List reduced from ");
-    sink_bytes(message, number, number_integer(number, (int64_t)before));
+    sink_integer(message, before);
     sink_text(message, " to ");
-    sink_bytes(message, number, number_integer(number, (int64_t)after));
+    sink_integer(message, after);
     sink_text(message, " due to minimum time <");
     sink_bytes(message, number, number_repr(number, least_seconds));
     sink_text(message, ">\n");
@@ -308,7 +308,6 @@ print_others(struct printed *printed, const struct profile_function *row)
     const char *arrow = wide->table == LISTING_CALLERS ? "  <- " : "  -> ";
     size_t count = copy_others(printed, row);
     size_t shown = count < wide->others_limit ? count : wide->others_limit;
-    char number[NUMBER_BYTES];
     enum status status = order_sort(wide->others_order, printed->others,
                                     count);
 
@@ -319,8 +318,7 @@ print_others(struct printed *printed, const struct profile_function *row)
     if (shown < count) {
         sink_repeat(sink, ' ', column_total_width(&printed->columns));
         sink_text(sink, "  (");
-        sink_bytes(sink, number,
-                   number_integer(number, (int64_t)(count - shown)));
+        sink_integer(sink, count - shown);
         sink_text(sink, " more)\n");
     }
     sink_byte(sink, '\n');

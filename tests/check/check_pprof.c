@@ -85,9 +85,7 @@ read_number(const unsigned char **at, const unsigned char *stop)
 static void
 show_number(struct sink *sink, uint64_t number)
 {
-    char text[NUMBER_BYTES];
-
-    sink_bytes(sink, text, number_integer(text, (int64_t)number));
+    sink_integer(sink, (int64_t)number);
     sink_byte(sink, ' ');
 }
 

@@ -14,10 +14,8 @@
 static void
 write_number(struct sink *words, const char *name, int64_t number)
 {
-    char text[NUMBER_BYTES];
-
     sink_text(words, name);
-    sink_bytes(words, text, number_integer(text, number));
+    sink_integer(words, number);
 }
 
 static void
