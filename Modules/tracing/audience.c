@@ -179,7 +179,7 @@ audience_forked(struct module_state *state)
         }
         profiler = next;
     }
-    calibration_forked(state);
+    state->is_calibrating = false;
     sum_up(state);
     if (tell(state) < 0) {
         PyErr_Clear();

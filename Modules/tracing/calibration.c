@@ -231,7 +231,8 @@ conclude(struct specimens *set, const struct module_state *state,
 }
 
 /* Return whether a trace or profile function would hear the specimens: they
-   would not look like calls of the program, nor would their times be right. */
+   would not look like calls of the program, nor would their times be right.
+   What finds out may be the program's own, and enable a profiler. */
 static bool
 is_observed(void)
 {
@@ -274,24 +275,25 @@ judge_error(const struct specimens *specimens,
 }
 
 static int
-calibrate(struct profiler *profiler, struct calibration *calibration)
+calibrate(struct module_state *state, enum clock_kind clock, unsigned way)
 {
+    struct calibration *calibration = &state->calibrations[clock][way];
     struct specimens specimens;
     int error;
 
-    calibration->is_running = true;
-    error = specimens_init(&specimens, profiler);
+    state->is_calibrating = true;
+    error = specimens_init(&specimens, state, clock, way);
     if (error == 0) {
         error = specimens_time(&specimens);
     }
-    if (error == 0 && profiler->state->audience.first == NULL) {
-        error = conclude(&specimens, profiler->state, calibration);
+    if (error == 0 && state->audience.first == NULL) {
+        error = conclude(&specimens, state, calibration);
     }
     if (error < 0) {
         error = judge_error(&specimens, calibration);
     }
     specimens_free(&specimens);
-    calibration->is_running = false;
+    state->is_calibrating = false;
     return error;
 }
 
@@ -303,42 +305,26 @@ calibration_way(const struct profiler *profiler)
            | (profiler->this_context ? CALIBRATION_CONTEXT : 0u);
 }
 
-static struct calibration *
-find(const struct profiler *profiler)
+const struct overheads *
+calibration_find(struct module_state *state, enum clock_kind clock,
+                 unsigned way, const char **refusal, int *error)
 {
-    return &profiler->state->calibrations[profiler->clock]
-                                         [calibration_way(profiler)];
-}
+    struct calibration *calibration = &state->calibrations[clock][way];
 
-int
-calibration_find(struct profiler *profiler,
-                 const struct overheads **overheads)
-{
-    struct calibration *calibration = find(profiler);
-
-    *overheads = NULL;
-    if (!calibration->tried && !calibration->is_running && !is_observed()
-        && profiler->state->audience.first == NULL
-        && calibrate(profiler, calibration) < 0) {
-        return -1;
+    *refusal = NULL;
+    *error = 0;
+    if (!calibration->tried && !is_observed() && !calibration->tried
+        && !state->is_calibrating && state->audience.first == NULL) {
+        *error = calibrate(state, clock, way);
     }
     if (!calibration->tried) {
-        calibration = profiler->state->calibrations[profiler->clock];
+        calibration = &state->calibrations[clock][0];
     }
-    if (calibration->tried && calibration->refusal == NULL) {
-        *overheads = &calibration->overheads;
+    if (*error < 0 || !calibration->tried) {
+        return NULL;
     }
-    return 0;
-}
-
-void
-calibration_forked(struct module_state *state)
-{
-    for (int clock = 0; clock < CLOCK_KIND_COUNT; clock++) {
-        for (int way = 0; way < CALIBRATION_WAYS; way++) {
-            state->calibrations[clock][way].is_running = false;
-        }
-    }
+    *refusal = calibration->refusal;
+    return calibration->refusal == NULL ? &calibration->overheads : NULL;
 }
 
 static const char *const kind_names[OVERHEAD_KINDS] = {
@@ -379,15 +365,12 @@ PyObject *
 calibration_describe(const struct profiler *profiler)
 {
     const struct module_state *state = profiler->state;
-    const struct calibration *calibration = find(profiler);
 
     if (profiler->recorder.overheads == NULL) {
-        bool is_refused = profiler->compensate && profiler->timer == NULL
-                          && profiler->started_epoch_s != 0.0
-                          && calibration->tried
-                          && calibration->refusal != NULL;
+        bool is_refused = profiler->refusal != NULL
+                          && profiler->started_epoch_s != 0.0;
 
-        return is_refused ? PyUnicode_FromString(calibration->refusal)
+        return is_refused ? PyUnicode_FromString(profiler->refusal)
                           : Py_NewRef(Py_None);
     }
     return as_dict(profiler->recorder.overheads,

@@ -23,7 +23,6 @@ enum calibration_way {
 };
 
 struct calibration {
-    bool is_running;            /* some thread is at it */
     bool tried;
     const char *refusal;        /* why overheads cannot be used, or NULL */
     struct overheads overheads;
@@ -32,21 +31,20 @@ struct calibration {
 /* Return which of them profiler has. */
 unsigned calibration_way(const struct profiler *profiler);
 
-/* Let *overheads be what profiler's event source and clock cost, or NULL if
-   that could not be found out; measures it, in some milliseconds, if nobody
-   has yet. That runs Python code. While others are enabled it cannot be
-   measured, and what is known of a profiler without options has to do.
-   Returns -1 with an exception set if the program is interrupted. */
-int calibration_find(struct profiler *profiler,
-                     const struct overheads **overheads);
+/* Return what the events of profilers on that clock, of that way, cost, or
+   NULL: that could not be found out, and *refusal says why, or is NULL.
+   Measures it, in some milliseconds, if nobody has yet. That runs Python code.
+   While others are enabled or calibrate it cannot be measured, and what is
+   known of profilers without options has to do. With *error -1 an exception
+   is set: the program was interrupted. */
+const struct overheads *calibration_find(struct module_state *state,
+                                         enum clock_kind clock, unsigned way,
+                                         const char **refusal, int *error);
 
 /* Return a new dict of the calibration that applies to profiler, from kind to
    (ns on the caller, ns within the callee's interval); or a str that says
    why there is none; or None if profiler does not compensate or was not
    enabled since it was made or cleared. */
 PyObject *calibration_describe(const struct profiler *profiler);
-
-/* A fork has ended all threads but this one, and what they measured. */
-void calibration_forked(struct module_state *state);
 
 #endif

@@ -304,6 +304,26 @@ events_leave_c(struct module_state *state, PyObject *code,
 }
 
 void
+events_lose(struct module_state *state, enum overhead_kind kind)
+{
+    struct profiler *profiler;
+
+    if (events_here.quiet > 0
+        || events_here.deaf_epoch == state->audience.epoch) {
+        return;
+    }
+    for (profiler = next_hearer(state->audience.first); profiler != NULL;
+         profiler = next_hearer(profiler->next)) {
+        struct shadowstack *stack = booking_known_stack(profiler);
+
+        if (stack != NULL && profiler->hears_c
+            && scope_has_context(profiler)) {
+            shadowstack_lose(stack, kind);
+        }
+    }
+}
+
+void
 events_forget(void)
 {
     unsigned quiet = events_here.quiet;

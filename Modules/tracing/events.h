@@ -59,6 +59,10 @@ void events_leave_c(struct module_state *state, PyObject *code,
                     const PyMethodDef *definition, PyObject *callable,
                     PyObject *self, bool raised);
 
+/* A call was heard of that is not recorded for itself: take what that costs
+   out of the times. */
+void events_lose(struct module_state *state, enum overhead_kind kind);
+
 /* Call function with arguments while nobody hears this thread, and take the
    time out of all times. Returns what it returns. */
 PyObject *events_quietly(struct module_state *state, PyObject *function,
@@ -87,13 +91,15 @@ events_enter_quickly(uint64_t epoch, uintptr_t key)
     return true;
 }
 
-/* A call was heard of that is not recorded for itself. */
-static inline void
-events_lose(uint64_t epoch, enum overhead_kind kind)
+/* The same for a call that was heard of and is not recorded for itself. */
+static inline bool
+events_lose_quickly(uint64_t epoch, enum overhead_kind kind)
 {
-    if (LIKELY(events_here.epoch == epoch)) {
-        shadowstack_lose(events_here.stack, kind);
+    if (UNLIKELY(events_here.epoch != epoch)) {
+        return false;
     }
+    shadowstack_lose(events_here.stack, kind);
+    return true;
 }
 
 static inline bool

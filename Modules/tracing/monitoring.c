@@ -95,6 +95,15 @@ c_leave(PyObject *self, PyObject *const *arguments,
     Py_RETURN_NONE;
 }
 
+static Py_NO_INLINE PyObject *
+c_lose(struct ear *ear, enum overhead_kind kind)
+{
+    if (ear->state != NULL) {
+        events_lose(ear->state, kind);
+    }
+    Py_RETURN_NONE;
+}
+
 static inline bool
 are_enough(size_t flagged_count, Py_ssize_t wanted)
 {
@@ -144,6 +153,16 @@ unrecorded_kind(const struct ear *ear, PyObject *callable)
                                                  : OVERHEAD_CALL_OTHER;
 }
 
+/* A call that is not recorded. */
+static inline PyObject *
+lose(struct ear *ear, enum overhead_kind kind)
+{
+    if (UNLIKELY(!events_lose_quickly(ear->epoch, kind))) {
+        return c_lose(ear, kind);
+    }
+    Py_RETURN_NONE;
+}
+
 /* A call of something that is not recorded by default. */
 static inline PyObject *
 hear_other(PyObject *self, PyObject *const *arguments, enum verb verb)
@@ -156,7 +175,7 @@ hear_other(PyObject *self, PyObject *const *arguments, enum verb verb)
                    : c_leave(self, arguments, NULL, verb == VERB_C_RAISE);
     }
     if (verb == VERB_C_ENTER) {
-        events_lose(ear->epoch, unrecorded_kind(ear, arguments[2]));
+        return lose(ear, unrecorded_kind(ear, arguments[2]));
     }
     Py_RETURN_NONE;
 }
@@ -177,7 +196,7 @@ hear_c(PyObject *self, PyObject *const *arguments, size_t count,
     }
     if (Py_TYPE(arguments[2]) == &PyFunction_Type) {
         if (verb == VERB_C_ENTER) {
-            events_lose(epoch, OVERHEAD_CALL_PYTHON);
+            return lose(ear, OVERHEAD_CALL_PYTHON);
         }
         Py_RETURN_NONE;
     }

@@ -99,19 +99,22 @@ compensate(struct profiler *profiler)
     const struct overheads *overheads = NULL;
     enum clock_kind clock = profiler->clock;
     unsigned way = calibration_way(profiler);
+    const char *refusal = NULL;
+    int error = 0;
 
-    if (profiler->compensate && profiler->timer == NULL
-        && calibration_find(profiler, &overheads) < 0) {
-        return -1;
+    if (profiler->compensate && profiler->timer == NULL) {
+        overheads = calibration_find(profiler->state, clock, way, &refusal,
+                                     &error);
     }
-    if (!profiler->enabled) {
+    if (error == 0 && !profiler->enabled) {
         bool applies = profiler->timer == NULL && profiler->clock == clock
                        && calibration_way(profiler) == way;
 
         recorder_set_overheads(&profiler->recorder,
                                applies ? overheads : NULL);
+        profiler->refusal = applies ? refusal : NULL;
     }
-    return 0;
+    return error;
 }
 
 /* The audience, and the snapshot of what other threads record, are safe under

@@ -67,6 +67,8 @@ struct profiler {
     uint64_t thread_id;         /* of the thread that enabled it */
     PyObject *scope_mark;       /* owned: in the context variable; or NULL */
 
+    const char *refusal;        /* why its overheads are not known, the last
+                                   time; or NULL */
     double started_epoch_s;     /* when first enabled, by time.time(); 0 */
     int64_t enabled_ns;         /* on CLOCK_MONOTONIC, the last time */
     int64_t recorded_ns;        /* time enabled so far, before that */
@@ -106,6 +108,7 @@ struct module_state {
     initproc python_init;       /* tp_init of a class with a Python __init__;
                                    NULL before the first calibration */
     struct calibration calibrations[CLOCK_KIND_COUNT][CALIBRATION_WAYS];
+    bool is_calibrating;        /* some thread is at it */
     struct clock_anchor anchor;
     const struct event_source *source;  /* what enable() uses */
 };

@@ -25,6 +25,10 @@
 #define SAME_SPEED 1.04
 #define OTHER_SPEED 1.6
 
+/* Of a timeline: its ring is not full before the end, nor is it in most
+   programs. */
+#define TIMELINE_BYTES ((size_t)1 << 20)
+
 /* How long to wait, in all, for better speed. */
 #define PATIENCE_NS INT64_C(15000000)
 
@@ -169,6 +173,7 @@ specimens_start(struct specimens *set)
     scratch->hears_c = true;
     booking_begin(scratch);
     if (scope_enter(scratch) < 0 || audience_add(scratch) < 0) {
+        scope_leave(scratch);
         set->no_events = true;
         return -1;
     }
@@ -178,7 +183,10 @@ specimens_start(struct specimens *set)
 int
 specimens_stop(struct specimens *set)
 {
-    return audience_remove(set->scratch);
+    int error = audience_remove(set->scratch);
+
+    scope_leave(set->scratch);
+    return error;
 }
 
 static int
@@ -253,18 +261,18 @@ load(struct specimens *set, struct module_state *state)
     return 0;
 }
 
-/* Events have to cost scratch what they cost profiler. */
+/* Events have to cost scratch what they cost profilers of that way. */
 static int
-make_like(struct profiler *scratch, const struct profiler *profiler)
+set_up(struct profiler *scratch, enum clock_kind clock, unsigned way)
 {
-    scratch->clock = profiler->clock;
+    scratch->clock = clock;
     scratch->compensate = false;
     scratch->this_thread = true;
-    scratch->this_context = profiler->this_context;
-    scratch->coroutines = profiler->coroutines;
-    if (profiler->timeline_bytes > 0
-        && recorder_keep_history(&scratch->recorder,
-                                 profiler->timeline_bytes) != STATUS_OK) {
+    scratch->this_context = (way & CALIBRATION_CONTEXT) != 0;
+    scratch->coroutines = (way & CALIBRATION_COROUTINES) != 0;
+    if ((way & CALIBRATION_TIMELINE) != 0
+        && recorder_keep_history(&scratch->recorder, TIMELINE_BYTES)
+               != STATUS_OK) {
         PyErr_NoMemory();
         return -1;
     }
@@ -274,12 +282,11 @@ make_like(struct profiler *scratch, const struct profiler *profiler)
 /* Before any Python code is run, which others might hear: are there events to
    be had? */
 int
-specimens_init(struct specimens *set, struct profiler *profiler)
+specimens_init(struct specimens *set, struct module_state *state,
+               enum clock_kind clock, unsigned way)
 {
-    struct module_state *state = profiler->state;
-
     *set = (struct specimens){0};
-    set->clock = profiler->clock;
+    set->clock = clock;
     set->wall = state->anchor.wall;
     set->turns = PyLong_FromLong(SPECIMEN_TURNS);
     set->scratch = (struct profiler *)PyObject_CallNoArgs(
@@ -287,7 +294,7 @@ specimens_init(struct specimens *set, struct profiler *profiler)
     if (set->turns == NULL || set->scratch == NULL) {
         return -1;
     }
-    if (make_like(set->scratch, profiler) < 0 || specimens_start(set) < 0
+    if (set_up(set->scratch, clock, way) < 0 || specimens_start(set) < 0
         || specimens_stop(set) < 0 || load(set, state) < 0) {
         return -1;
     }

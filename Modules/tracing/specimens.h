@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 
+struct module_state;
 struct profiler;
 
 /* The functions in SPECIMENS there, in that order. */
@@ -65,9 +66,11 @@ struct specimens {
     struct specimen_timing timings[SPECIMEN_COUNT];
 };
 
-/* Make ready to run specimens on the event source and the clock of profiler.
-   Returns -1 with an exception set; free it either way. */
-int specimens_init(struct specimens *set, struct profiler *profiler);
+/* Make ready to run specimens on a clock under a profiler of that way, which
+   is of enum calibration_way. Returns -1 with an exception set; free it
+   either way. */
+int specimens_init(struct specimens *set, struct module_state *state,
+                   enum clock_kind clock, unsigned way);
 
 void specimens_free(struct specimens *set);
 

@@ -108,9 +108,43 @@ class Compensation(unittest.TestCase):
                 self.skipTest('the machine was too busy for a measurement')
             self.assertAlmostEqual(sum(one['python']), sum(other['python']),
                                    1)
-        # That two are equal to a fraction of a tick is no measurement.
-        self.assertEqual(len({tuple(map(tuple, one.values()))
-                              for one in first}), len(options))
+        # That two have equal proportions is no measurement.
+        self.assertEqual(len({self.proportions(one) for one in first}),
+                         len(options))
+
+    def proportions(self, calibration):
+        unit = sum(calibration['python'])
+        return tuple(round(sum(pair) / unit, 9)
+                     for pair in calibration.values())
+
+    def test_nothing_is_left_in_the_context(self):
+        for context in (True, False):
+            self.assertEqual(support.output(
+                '-c', 'import contextvars, test_compensation as test\n'
+                f'profiler = test.Profile(context={context})\n'
+                'for _ in range(3):\n'
+                '    profiler.runcall(len, "")\n'
+                'print([value for variable, value in'
+                ' contextvars.copy_context().items() if value])'), '[]\n')
+
+    def test_options_that_change_while_it_is_looked_for(self):
+        # sys.gettrace is asked for, and may be anything.
+        found = eval(support.output(
+            '-c', 'import sys, test_compensation as test\n'
+            'original, profiler = sys.gettrace, test.Profile()\n'
+            'def replacement():\n'
+            '    sys.gettrace = original\n'
+            '    profiler.__init__(coroutines=True)\n'
+            '    return original()\n'
+            'sys.gettrace = replacement\n'
+            'profiler.runcall(len, "")\n'
+            'print([test.metadata(each)["calibration"] for each in'
+            ' (profiler, test.profiled(), test.profiled(coroutines=True))])'))
+        changed, plain, other = found
+        self.assertIsNone(changed)
+        if isinstance(plain, str) or isinstance(other, str):
+            self.skipTest('the machine was too busy for a measurement')
+        self.assertGreater(sum(other['python']), sum(plain['python']))
 
     def test_what_cannot_be_measured_costs_what_is_known(self):
         known, found = eval(support.output(
