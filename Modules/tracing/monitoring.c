@@ -163,8 +163,9 @@ lose(struct ear *ear, enum overhead_kind kind)
     Py_RETURN_NONE;
 }
 
-/* A call of something that is not recorded by default. */
-static inline PyObject *
+/* A call of something that is not recorded by default. Within the quick way it
+   would cost that some registers. */
+static Py_NO_INLINE PyObject *
 hear_other(PyObject *self, PyObject *const *arguments, enum verb verb)
 {
     struct ear *ear = (struct ear *)self;
