@@ -313,7 +313,7 @@ class GoneTest(NoRoomCase):
 
     def test_file_of_somebody_else(self):
         """A file that appeared meanwhile is replaced, as one before."""
-        done = self.run_with('open("d/p", "w").write("x")')
+        done = self.run_with('with open("d/p", "w") as f: f.write("x")')
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         self.assertEqual(self.counts('d/p')['function_0'], 1)
         self.assertEqual(os.listdir(self.path('d')), ['p'])
