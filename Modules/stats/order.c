@@ -9,9 +9,15 @@
 #include "base/memory.h"
 #include "stats/label.h"
 
+/* Twelve bytes: of many rows there are many, twice. */
 struct item {
-    uint64_t number;            /* sorts as the first field does */
-    struct profile_function *row;
+    uint32_t high, low;         /* a number that sorts as the first field */
+    uint32_t row;               /* its place before */
+};
+
+struct sorting {
+    const struct order *order;
+    struct profile_function **rows;
 };
 
 #define ONE(field) {field}, 1
@@ -291,15 +297,26 @@ compare_by(enum order_field field, const struct profile_function *first,
     }
 }
 
+static inline uint64_t
+number_in(const struct item *item)
+{
+    return (uint64_t)item->high << 32 | item->low;
+}
+
 static bool
-comes_before(const struct order *order, const struct item *first,
+comes_before(const struct sorting *sorting, const struct item *first,
              const struct item *second)
 {
-    if (first->number != second->number) {
-        return first->number < second->number;
+    const struct order *order = sorting->order;
+    uint64_t one = number_in(first), other = number_in(second);
+
+    if (one != other) {
+        return one < other;
     }
     for (size_t i = 0; i < order->field_count; i++) {
-        int compared = compare_by(order->fields[i], first->row, second->row);
+        int compared = compare_by(order->fields[i],
+                                  sorting->rows[first->row],
+                                  sorting->rows[second->row]);
 
         if (compared != 0) {
             return compared < 0;
@@ -311,14 +328,14 @@ comes_before(const struct order *order, const struct item *first,
 /* Merge two sorted runs that lie side by side into target; the first's come
    first when they are equal. */
 static void
-merge(const struct order *order, const struct item *first,
+merge(const struct sorting *sorting, const struct item *first,
       const struct item *second, const struct item *end, struct item *target)
 {
     const struct item *middle = second;
 
     while (first < middle && second < end) {
-        *target++ = comes_before(order, second, first) ? *second++
-                                                       : *first++;
+        *target++ = comes_before(sorting, second, first) ? *second++
+                                                         : *first++;
     }
     while (first < middle) {
         *target++ = *first++;
@@ -331,7 +348,7 @@ merge(const struct order *order, const struct item *first,
 /* Sort items from runs of one on; return where they are then: in items or
    in spare, which has as much room. */
 static struct item *
-sort(const struct order *order, struct item *items, struct item *spare,
+sort(const struct sorting *sorting, struct item *items, struct item *spare,
      size_t count)
 {
     for (size_t run = 1; run < count; run *= 2) {
@@ -341,7 +358,7 @@ sort(const struct order *order, struct item *items, struct item *spare,
             size_t middle = start + run < count ? start + run : count;
             size_t end = middle + run < count ? middle + run : count;
 
-            merge(order, items + start, items + middle, items + end,
+            merge(sorting, items + start, items + middle, items + end,
                   spare + start);
         }
         spare = items;
@@ -350,27 +367,45 @@ sort(const struct order *order, struct item *items, struct item *spare,
     return items;
 }
 
+/* Put rows in the order of items; spare has room for as many of these, which
+   is more than rows need. */
+static void
+arrange(struct profile_function **rows, const struct item *items,
+        void *spare, size_t count)
+{
+    char *arranged = spare;
+
+    for (size_t i = 0; i < count; i++) {
+        memcpy(arranged + i * sizeof(*rows), &rows[items[i].row],
+               sizeof(*rows));
+    }
+    memcpy(rows, arranged, count * sizeof(*rows));
+}
+
 enum status
 order_sort(const struct order *order, struct profile_function **rows,
            size_t count)
 {
+    struct sorting sorting = {order, rows};
     struct item *items, *sorted;
 
     if (order->field_count == 0 || count < 2) {
         return STATUS_OK;
     }
-    items = memory_resize(NULL, 2 * count * sizeof(*items));
+    items = count <= UINT32_MAX
+                ? memory_resize(NULL, 2 * count * sizeof(*items))
+                : NULL;
     if (items == NULL) {
         return STATUS_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        items[i].number = number_of(order->fields[0], rows[i]);
-        items[i].row = rows[i];
+        uint64_t number = number_of(order->fields[0], rows[i]);
+
+        items[i] = (struct item){(uint32_t)(number >> 32), (uint32_t)number,
+                                 (uint32_t)i};
     }
-    sorted = sort(order, items, items + count, count);
-    for (size_t i = 0; i < count; i++) {
-        rows[i] = sorted[i].row;
-    }
+    sorted = sort(&sorting, items, items + count, count);
+    arrange(rows, sorted, sorted == items ? items + count : items, count);
     memory_free(items);
     return STATUS_OK;
 }
