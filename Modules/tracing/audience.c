@@ -179,7 +179,6 @@ audience_forked(struct module_state *state)
         }
         profiler = next;
     }
-    state->is_calibrating = false;
     sum_up(state);
     if (tell(state) < 0) {
         PyErr_Clear();

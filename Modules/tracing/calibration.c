@@ -3,6 +3,7 @@
 #include "calibration.h"
 
 #include <math.h>
+#include <unistd.h>
 
 #include "profiler.h"
 #include "source.h"
@@ -281,7 +282,7 @@ calibrate(struct module_state *state, enum clock_kind clock, unsigned way)
     struct specimens specimens;
     int error;
 
-    state->is_calibrating = true;
+    state->calibrating_in = getpid();
     error = specimens_init(&specimens, state, clock, way);
     if (error == 0) {
         error = specimens_time(&specimens);
@@ -293,7 +294,7 @@ calibrate(struct module_state *state, enum clock_kind clock, unsigned way)
         error = judge_error(&specimens, calibration);
     }
     specimens_free(&specimens);
-    state->is_calibrating = false;
+    state->calibrating_in = 0;
     return error;
 }
 
@@ -305,20 +306,28 @@ calibration_way(const struct profiler *profiler)
            | (profiler->this_context ? CALIBRATION_CONTEXT : 0u);
 }
 
+static bool
+is_known(const struct calibration *calibration)
+{
+    return calibration->tried && calibration->refusal == NULL;
+}
+
 const struct overheads *
 calibration_find(struct module_state *state, enum clock_kind clock,
                  unsigned way, const char **refusal, int *error)
 {
-    struct calibration *calibration = &state->calibrations[clock][way];
+    const struct calibration *plain = &state->calibrations[clock][0];
+    const struct calibration *calibration = &state->calibrations[clock][way];
 
     *refusal = NULL;
     *error = 0;
     if (!calibration->tried && !is_observed() && !calibration->tried
-        && !state->is_calibrating && state->audience.first == NULL) {
+        && state->calibrating_in != getpid()
+        && state->audience.first == NULL) {
         *error = calibrate(state, clock, way);
     }
-    if (!calibration->tried) {
-        calibration = &state->calibrations[clock][0];
+    if (!is_known(calibration) && (is_known(plain) || !calibration->tried)) {
+        calibration = plain;
     }
     if (*error < 0 || !calibration->tried) {
         return NULL;
@@ -366,12 +375,13 @@ calibration_describe(const struct profiler *profiler)
 {
     const struct module_state *state = profiler->state;
 
+    if (profiler->started_epoch_s == 0.0
+        || (profiler->recorder.overheads == NULL
+            && profiler->refusal == NULL)) {
+        Py_RETURN_NONE;
+    }
     if (profiler->recorder.overheads == NULL) {
-        bool is_refused = profiler->refusal != NULL
-                          && profiler->started_epoch_s != 0.0;
-
-        return is_refused ? PyUnicode_FromString(profiler->refusal)
-                          : Py_NewRef(Py_None);
+        return PyUnicode_FromString(profiler->refusal);
     }
     return as_dict(profiler->recorder.overheads,
                    clock_seconds_per_tick(&state->anchor, profiler->clock)

@@ -35,8 +35,9 @@ unsigned calibration_way(const struct profiler *profiler);
    NULL: that could not be found out, and *refusal says why, or is NULL.
    Measures it, in some milliseconds, if nobody has yet. That runs Python code.
    While others are enabled or calibrate it cannot be measured, and what is
-   known of profilers without options has to do. With *error -1 an exception
-   is set: the program was interrupted. */
+   known of profilers without options has to do, as it has if the machine was
+   too busy. With *error -1 an exception is set: the program was
+   interrupted. */
 const struct overheads *calibration_find(struct module_state *state,
                                          enum clock_kind clock, unsigned way,
                                          const char **refusal, int *error);

@@ -95,18 +95,42 @@ book_other(struct profiler *profiler, const struct event *event)
     }
 }
 
+/* Take out of the times of this thread what hearing of a call has cost that
+   profiler does not record. */
+static void
+book_loss(const struct profiler *profiler, enum overhead_kind kind)
+{
+    struct shadowstack *stack = booking_known_stack(profiler);
+
+    if (stack != NULL) {
+        shadowstack_lose(stack, kind);
+    }
+}
+
 /* A call of a C function is part of the code that makes it. */
+static bool
+wants_c(struct profiler *profiler, const struct event *event)
+{
+    return profiler->hears_c
+           && (event->definition != NULL || profiler->all_callables)
+           && !(filter_is_set(&profiler->filter)
+                && filter_excludes(&profiler->filter, event->code));
+}
+
 static void
 book_c(struct profiler *profiler, const struct event *event)
 {
-    if (filter_is_set(&profiler->filter)
-        && filter_excludes(&profiler->filter, event->code)) {
-        return;
+    if (!wants_c(profiler, event)) {
+        if (event->verb == VERB_C_ENTER) {
+            book_loss(profiler,
+                      events_unrecorded_kind(profiler->state->python_init,
+                                             event->callable));
+        }
     }
-    if (event->definition != NULL) {
+    else if (event->definition != NULL) {
         book_function(profiler, event, event->definition, event->callable);
     }
-    else if (profiler->all_callables) {
+    else {
         book_other(profiler, event);
     }
 }
@@ -123,7 +147,7 @@ book(struct profiler *profiler, const struct event *event)
         }
         book_code(profiler, event);
     }
-    else if (profiler->hears_c) {
+    else {
         book_c(profiler, event);
     }
 }
@@ -314,11 +338,8 @@ events_lose(struct module_state *state, enum overhead_kind kind)
     }
     for (profiler = next_hearer(state->audience.first); profiler != NULL;
          profiler = next_hearer(profiler->next)) {
-        struct shadowstack *stack = booking_known_stack(profiler);
-
-        if (stack != NULL && profiler->hears_c
-            && scope_has_context(profiler)) {
-            shadowstack_lose(stack, kind);
+        if (scope_has_context(profiler)) {
+            book_loss(profiler, kind);
         }
     }
 }

@@ -139,6 +139,21 @@ events_is_from(uint64_t epoch, const PyObject *code)
            && stack->top[-1].edge->key == (uintptr_t)code;
 }
 
+/* Return what the event of a call costs that is not recorded by default;
+   python_init is tp_init of a class with a Python __init__. */
+static inline enum overhead_kind
+events_unrecorded_kind(initproc python_init, PyObject *callable)
+{
+    if (!PyType_Check(callable)) {
+        return OVERHEAD_CALL_OTHER;
+    }
+    if (((PyTypeObject *)callable)->tp_init == python_init) {
+        return OVERHEAD_CALL_CLASS;
+    }
+    return callable == (PyObject *)&PySuper_Type ? OVERHEAD_CALL_SUPER
+                                                 : OVERHEAD_CALL_OTHER;
+}
+
 /* Return the definition of the C function that a call of callable runs, with
    first argument self (may be NULL), or NULL if it is none that counts: what
    counts is a built-in function or method, or a method of a C type called on

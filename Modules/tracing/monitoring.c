@@ -139,20 +139,6 @@ hear_py(PyObject *self, PyObject *const *arguments, size_t count,
     Py_RETURN_NONE;
 }
 
-/* Return what the event of a call costs that is not recorded. */
-static inline enum overhead_kind
-unrecorded_kind(const struct ear *ear, PyObject *callable)
-{
-    if (!PyType_Check(callable)) {
-        return OVERHEAD_CALL_OTHER;
-    }
-    if (((PyTypeObject *)callable)->tp_init == ear->python_init) {
-        return OVERHEAD_CALL_CLASS;
-    }
-    return callable == (PyObject *)&PySuper_Type ? OVERHEAD_CALL_SUPER
-                                                 : OVERHEAD_CALL_OTHER;
-}
-
 /* A call that is not recorded. */
 static inline PyObject *
 lose(struct ear *ear, enum overhead_kind kind)
@@ -176,7 +162,8 @@ hear_other(PyObject *self, PyObject *const *arguments, enum verb verb)
                    : c_leave(self, arguments, NULL, verb == VERB_C_RAISE);
     }
     if (verb == VERB_C_ENTER) {
-        return lose(ear, unrecorded_kind(ear, arguments[2]));
+        return lose(ear, events_unrecorded_kind(ear->python_init,
+                                                arguments[2]));
     }
     Py_RETURN_NONE;
 }

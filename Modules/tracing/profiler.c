@@ -107,7 +107,8 @@ compensate(struct profiler *profiler)
                                      &error);
     }
     if (error == 0 && !profiler->enabled) {
-        bool applies = profiler->timer == NULL && profiler->clock == clock
+        bool applies = profiler->compensate && profiler->timer == NULL
+                       && profiler->clock == clock
                        && calibration_way(profiler) == way;
 
         recorder_set_overheads(&profiler->recorder,

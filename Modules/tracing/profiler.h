@@ -108,7 +108,8 @@ struct module_state {
     initproc python_init;       /* tp_init of a class with a Python __init__;
                                    NULL before the first calibration */
     struct calibration calibrations[CLOCK_KIND_COUNT][CALIBRATION_WAYS];
-    bool is_calibrating;        /* some thread is at it */
+    pid_t calibrating_in;       /* the process of which a thread is at it, or
+                                   0: a fork ends that */
     struct clock_anchor anchor;
     const struct event_source *source;  /* what enable() uses */
 };

@@ -261,12 +261,14 @@ load(struct specimens *set, struct module_state *state)
     return 0;
 }
 
-/* Events have to cost scratch what they cost profilers of that way. */
+/* Events have to cost scratch what they cost profilers of that way. With which
+   tool they are heard makes no difference. */
 static int
 set_up(struct profiler *scratch, enum clock_kind clock, unsigned way)
 {
     scratch->clock = clock;
     scratch->compensate = false;
+    scratch->any_tool = true;
     scratch->this_thread = true;
     scratch->this_context = (way & CALIBRATION_CONTEXT) != 0;
     scratch->coroutines = (way & CALIBRATION_COROUTINES) != 0;
