@@ -329,11 +329,11 @@ calibration_find(struct module_state *state, enum clock_kind clock,
     if (!is_known(calibration) && (is_known(plain) || !calibration->tried)) {
         calibration = plain;
     }
-    if (*error < 0 || !calibration->tried) {
+    if (*error < 0) {
         return NULL;
     }
     *refusal = calibration->refusal;
-    return calibration->refusal == NULL ? &calibration->overheads : NULL;
+    return is_known(calibration) ? &calibration->overheads : NULL;
 }
 
 static const char *const kind_names[OVERHEAD_KINDS] = {
