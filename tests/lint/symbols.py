@@ -90,6 +90,8 @@ def main():
     if shutil.which('nm') is None:
         print('1..0 # SKIP nm is missing (Debian: binutils)')
         return
+    if not sys.argv[1:]:
+        tap.skip_elsewhere('tree')
     objects = [pathlib.Path(path) for path in sys.argv[1:]] or find_objects()
     exports, variables = [], []
     for path in objects:
