@@ -203,30 +203,38 @@ check_text(const char *argument, struct complaint *complaint)
     return STATUS_OK;
 }
 
-/* Give one option or argument to reader; COMMAND_GO_ON if it takes it. */
+/* Print what is wrong with the arguments, if status says that it is. */
+static enum status
+explain(enum status status, struct complaint *complaint)
+{
+    if (status == STATUS_NO_MEMORY) {
+        complaint_no_memory(complaint);
+    }
+    if (status != STATUS_OK) {
+        message_usage(complaint);
+    }
+    return status;
+}
+
+/* Give the command an option or argument; COMMAND_GO_ON if it takes it. */
 static enum command_outcome
-give(const struct command_reader *reader, int id, const char *argument)
+give(const struct command *command, void *request, int id,
+     const char *argument)
 {
     struct complaint complaint;
     enum status status = id != 0 ? check_text(argument, &complaint)
                                  : STATUS_OK;
 
     if (status == STATUS_OK) {
-        status = reader->take(reader->context, id, argument, &complaint);
+        status = command->take(request, id, argument, &complaint);
     }
-    if (status == STATUS_OK) {
-        return COMMAND_GO_ON;
-    }
-    if (status == STATUS_NO_MEMORY) {
-        complaint_no_memory(&complaint);
-    }
-    message_usage(&complaint);
-    return COMMAND_REFUSED;
+    return explain(status, &complaint) == STATUS_OK ? COMMAND_GO_ON
+                                                    : COMMAND_REFUSED;
 }
 
 enum command_outcome
 command_read(const struct command *command, int argc, char **argv,
-             const struct command_reader *reader)
+             void *request)
 {
     struct spelled spelled;
     enum command_outcome outcome = COMMAND_GO_ON;
@@ -249,25 +257,44 @@ command_read(const struct command *command, int argc, char **argv,
         if (code == HELP || code == VERSION) {
             return help(command, code);
         }
-        outcome = give(reader, code, optarg);
+        outcome = give(command, request, code, optarg);
     }
     while (outcome == COMMAND_GO_ON && optind < argc) {
-        outcome = give(reader, 0, argv[optind++]);
+        outcome = give(command, request, 0, argv[optind++]);
     }
     return outcome;
 }
 
 enum exit_status
-command_status(enum command_outcome outcome)
+command_perform(const struct command *command, int argc, char **argv,
+                void *request)
 {
-    switch (outcome) {
+    struct complaint complaint;
+
+    switch (command_read(command, argc, argv, request)) {
     case COMMAND_HELPED:
         return EXIT_DONE;
     case COMMAND_FAILED:
         return EXIT_FAILED;
-    default:
+    case COMMAND_REFUSED:
+        return EXIT_USAGE;
+    case COMMAND_GO_ON:
+        break;
+    }
+    if (explain(command->settle(request, &complaint), &complaint)
+        != STATUS_OK) {
         return EXIT_USAGE;
     }
+    return command->perform(request);
+}
+
+enum status
+command_lacks_file(const char *name, struct complaint *complaint)
+{
+    return complaint_invalid(complaint,
+                             "no file is given (pstats %s%s--help says more)",
+                             name != NULL ? name : "",
+                             name != NULL ? " " : "");
 }
 
 enum status

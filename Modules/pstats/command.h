@@ -24,21 +24,21 @@ struct command {
     const char *synopsis;
     const char *summary;        /* sentences, without the last full stop */
     const struct command_option *options;
+    /* Take an option's id and argument (NULL: it has none), or id 0 and an
+       argument that is no option. */
+    enum status (*take)(void *context, int id, const char *argument,
+                        struct complaint *complaint);
+    /* See whether all that was taken can be done. */
+    enum status (*settle)(void *context, struct complaint *complaint);
+    /* Do it. */
+    enum exit_status (*perform)(void *context);
+    /* Make a request, command_perform() it, and give it back. */
     enum exit_status (*run)(const struct command *command, int argc,
                             char **argv);
 };
 
 /* Run the command that argv, main's, names. */
 enum exit_status command_run(int argc, char **argv);
-
-/* What take() is told: an option's id and argument (NULL: it has none), or
-   id 0 and an argument that is no option. It returns a status, and with
-   STATUS_INVALID explains itself by complaint. */
-struct command_reader {
-    enum status (*take)(void *context, int id, const char *argument,
-                        struct complaint *complaint);
-    void *context;
-};
 
 /* How reading the arguments ended. */
 enum command_outcome {
@@ -48,13 +48,17 @@ enum command_outcome {
     COMMAND_FAILED,             /* --help could not be printed: the same */
 };
 
-/* Read argv, of which argv[0] is skipped, by the command's options. */
+/* Have the command take argv, of which argv[0] is skipped. */
 enum command_outcome command_read(const struct command *command, int argc,
-                                  char **argv,
-                                  const struct command_reader *reader);
+                                  char **argv, void *request);
 
-/* Return the status that outcome, which is not to go on, ends with. */
-enum exit_status command_status(enum command_outcome outcome);
+/* The same, and then settle and perform it. What is wrong is printed. */
+enum exit_status command_perform(const struct command *command, int argc,
+                                 char **argv, void *request);
+
+/* Complain that the command of that name (NULL: that without) has no file. */
+enum status command_lacks_file(const char *name,
+                               struct complaint *complaint);
 
 /* Read an argument that is a whole number of 0 or more, at most 2**63 - 1;
    option is for the complaint. */

@@ -187,9 +187,9 @@ comparison_take(void *context, int id, const char *argument,
 }
 
 enum status
-comparison_settle(struct comparison *comparison,
-                  struct complaint *complaint)
+comparison_settle(void *context, struct complaint *complaint)
 {
+    struct comparison *comparison = context;
     enum limit_subject *subject = &comparison->limit.subject;
 
     if (comparison->path_count < 2) {

@@ -43,14 +43,13 @@ void comparison_init(struct comparison *comparison);
 
 void comparison_clear(struct comparison *comparison);
 
-/* Take an option or a file: see struct command_reader. context is the
-   comparison, which borrows the arguments. */
+/* Take an option or a file: see struct command. context is the comparison,
+   which borrows the arguments. */
 enum status comparison_take(void *context, int id, const char *argument,
                             struct complaint *complaint);
 
 /* Find out whether what was taken goes together, and settle what one option
    means for another. Returns STATUS_INVALID if it does not. */
-enum status comparison_settle(struct comparison *comparison,
-                              struct complaint *complaint);
+enum status comparison_settle(void *context, struct complaint *complaint);
 
 #endif

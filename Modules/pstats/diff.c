@@ -206,8 +206,9 @@ compare(const struct comparison *comparison, const struct profile *before,
 }
 
 static enum exit_status
-load_and_compare(const struct comparison *comparison)
+perform(void *context)
 {
+    const struct comparison *comparison = context;
     struct profile before, after;
     enum exit_status status;
 
@@ -229,22 +230,10 @@ static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
     struct comparison comparison;
-    struct complaint complaint;
     enum exit_status status;
-    enum command_outcome outcome;
 
     comparison_init(&comparison);
-    outcome = command_read(
-        command, argc, argv,
-        &(struct command_reader){comparison_take, &comparison});
-    status = command_status(outcome);
-    if (outcome == COMMAND_GO_ON
-        && comparison_settle(&comparison, &complaint) != STATUS_OK) {
-        status = message_usage(&complaint);
-    }
-    else if (outcome == COMMAND_GO_ON) {
-        status = load_and_compare(&comparison);
-    }
+    status = command_perform(command, argc, argv, &comparison);
     comparison_clear(&comparison);
     return status;
 }
@@ -252,5 +241,5 @@ run(const struct command *command, int argc, char **argv)
 const struct command diff_command = {
     "diff", "[OPTION...] OLD NEW",
     "Show what changed from one profile to another", comparison_options,
-    run,
+    comparison_take, comparison_settle, perform, run,
 };

@@ -137,37 +137,34 @@ list_formats(void)
     return command_finish(&sink, EXIT_DONE);
 }
 
-static enum exit_status
-check(const struct request *request)
+static enum status
+settle(void *context, struct complaint *complaint)
 {
-    struct complaint complaint;
+    const struct request *request = context;
     const struct export_format *format = request->format;
 
+    if (request->lists) {
+        return STATUS_OK;
+    }
     if (format == NULL) {
-        complaint_invalid(&complaint, "no format is given (expected --to "
-                                      "FORMAT; --list lists them)");
-        return message_usage(&complaint);
+        return complaint_invalid(complaint, "no format is given (expected "
+                                            "--to FORMAT; --list lists them)");
     }
     if (request->input.count == 0) {
-        complaint_invalid(&complaint, "no file is given (pstats export "
-                                      "--help says more)");
-        return message_usage(&complaint);
+        return command_lacks_file("export", complaint);
     }
     if (format->needs == EXPORT_ROWS
         && (request->options.thread != NULL
             || request->options.folds_recursion)) {
-        complaint_invalid(&complaint, "%s has no calling contexts: --thread "
-                                      "and --fold-recursion mean nothing to "
-                                      "it",
-                          format->name);
-        return message_usage(&complaint);
+        return complaint_invalid(complaint,
+                                 "%s has no calling contexts: --thread and "
+                                 "--fold-recursion mean nothing to it",
+                                 format->name);
     }
-    if (request->output != NULL
-        && input_check_output(&request->input, request->output, &complaint)
-               != STATUS_OK) {
-        return message_usage(&complaint);
-    }
-    return EXIT_DONE;
+    return request->output == NULL
+               ? STATUS_OK
+               : input_check_output(&request->input, request->output,
+                                    complaint);
 }
 
 /* Add what the profile is called: the first file, and how many others. */
@@ -304,11 +301,15 @@ convert(struct request *request, struct profile *profile)
 }
 
 static enum exit_status
-export(struct request *request)
+perform(void *context)
 {
+    struct request *request = context;
     struct profile profile;
     enum exit_status status;
 
+    if (request->lists) {
+        return list_formats();
+    }
     profile_init(&profile);
     status = input_load(&request->input, MERGE_AS_THEY_ARE, &profile, NULL);
     if (status == EXIT_DONE) {
@@ -322,19 +323,8 @@ static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
     struct request request = {.options = EXPORT_DEFAULTS};
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
-    enum exit_status status = command_status(outcome);
+    enum exit_status status = command_perform(command, argc, argv, &request);
 
-    if (outcome == COMMAND_GO_ON && request.lists) {
-        status = list_formats();
-    }
-    else if (outcome == COMMAND_GO_ON) {
-        status = check(&request);
-        if (status == EXIT_DONE) {
-            status = export(&request);
-        }
-    }
     input_clear(&request.input);
     return status;
 }
@@ -342,5 +332,5 @@ run(const struct command *command, int argc, char **argv)
 const struct command export_command = {
     "export", "[OPTION...] --to FORMAT FILE...",
     "Write profiles, added up, in a format that other programs read", options,
-    run,
+    take, settle, perform, run,
 };

@@ -78,40 +78,23 @@ take(void *context, int id, const char *argument,
     }
 }
 
-static enum exit_status
-refuse(const char *text)
+static enum status
+settle(void *context, struct complaint *complaint)
 {
-    struct complaint complaint;
-
-    complaint_invalid(&complaint, "%s", text);
-    return message_usage(&complaint);
-}
-
-static enum exit_status
-check(const struct request *request)
-{
-    struct complaint complaint;
+    const struct request *request = context;
 
     if (request->compares && request->input.count != 2) {
-        return refuse("--diff compares two files (expected OLD NEW)");
+        return complaint_invalid(complaint, "--diff compares two files "
+                                            "(expected OLD NEW)");
     }
     if (request->input.count == 0) {
-        return refuse("no file is given (pstats html --help says more)");
+        return command_lacks_file("html", complaint);
     }
     if (request->output == NULL) {
-        return refuse("no file to write is given (expected -o OUT)");
+        return complaint_invalid(complaint, "no file to write is given "
+                                            "(expected -o OUT)");
     }
-    if (input_check_output(&request->input, request->output, &complaint)
-        != STATUS_OK) {
-        return message_usage(&complaint);
-    }
-    if (!html_is_built()) {
-        complaint_invalid(&complaint, "this build has no report (configure "
-                                      "--with-report=yes says why)");
-        message_print(NULL, &complaint);
-        return EXIT_FAILED;
-    }
-    return EXIT_DONE;
+    return input_check_output(&request->input, request->output, complaint);
 }
 
 static void
@@ -257,19 +240,26 @@ compare(const struct request *request)
 }
 
 static enum exit_status
+perform(void *context)
+{
+    const struct request *request = context;
+    struct complaint complaint;
+
+    if (!html_is_built()) {
+        complaint_invalid(&complaint, "this build has no report (configure "
+                                      "--with-report=yes says why)");
+        message_print(NULL, &complaint);
+        return EXIT_FAILED;
+    }
+    return request->compares ? compare(request) : report(request);
+}
+
+static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
     struct request request = {.options = EXPORT_DEFAULTS};
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
-    enum exit_status status = command_status(outcome);
+    enum exit_status status = command_perform(command, argc, argv, &request);
 
-    if (outcome == COMMAND_GO_ON) {
-        status = check(&request);
-        if (status == EXIT_DONE) {
-            status = request.compares ? compare(&request) : report(&request);
-        }
-    }
     input_clear(&request.input);
     return status;
 }
@@ -277,5 +267,5 @@ run(const struct command *command, int argc, char **argv)
 const struct command html_command = {
     "html", "[OPTION...] -o OUT FILE... | --diff -o OUT OLD NEW",
     "Write profiles, added up, as a report that a browser shows", options,
-    run,
+    take, settle, perform, run,
 };

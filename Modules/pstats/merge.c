@@ -62,26 +62,23 @@ is_standard(const char *output)
     return strcmp(output, "-") == 0;
 }
 
-static enum exit_status
-check(const struct request *request)
+static enum status
+settle(void *context, struct complaint *complaint)
 {
-    struct complaint complaint;
+    const struct request *request = context;
 
     if (request->output == NULL) {
-        complaint_invalid(&complaint, "merge writes a file (expected -o OUT)");
-        return message_usage(&complaint);
+        return complaint_invalid(complaint,
+                                 "merge writes a file (expected -o OUT)");
     }
     if (request->arguments.count == 0) {
-        complaint_invalid(&complaint, "no file is given (pstats merge --help "
-                                      "says more)");
-        return message_usage(&complaint);
+        return command_lacks_file("merge", complaint);
     }
     if (is_standard(request->output) && isatty(STDOUT_FILENO)) {
-        complaint_invalid(&complaint, "a terminal cannot show a profile "
-                                      "(expected -o OUT, or a pipe)");
-        return message_usage(&complaint);
+        return complaint_invalid(complaint, "a terminal cannot show a profile "
+                                            "(expected -o OUT, or a pipe)");
     }
-    return EXIT_DONE;
+    return STATUS_OK;
 }
 
 /* Tell that a trailer is not a part of the sum. */
@@ -201,8 +198,9 @@ save(const struct profile *sum, const char *path)
 }
 
 static enum exit_status
-merge(const struct request *request)
+perform(void *context)
 {
+    const struct request *request = context;
     enum exit_status status = EXIT_DONE;
     struct profile sum;
     struct paths paths;
@@ -231,16 +229,8 @@ static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
     struct request request = {.names = MERGE_WITHOUT_ADDRESSES};
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
-    enum exit_status status = command_status(outcome);
+    enum exit_status status = command_perform(command, argc, argv, &request);
 
-    if (outcome == COMMAND_GO_ON) {
-        status = check(&request);
-        if (status == EXIT_DONE) {
-            status = merge(&request);
-        }
-    }
     input_clear(&request.arguments);
     return status;
 }
@@ -250,5 +240,5 @@ const struct command merge_command = {
     "Add profiles up and write the sum as a profile.\n"
     "A FOLDER gives its *.prof, *.profile, *.pstat and *.pstats that are not\n"
     "hidden, and those of the folders in it; a LIST has a name in each line",
-    options, run,
+    options, take, settle, perform, run,
 };

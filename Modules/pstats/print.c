@@ -171,44 +171,28 @@ print(const struct request *request)
 }
 
 static enum exit_status
+perform(void *context)
+{
+    const struct request *request = context;
+
+    return request->is_interactive ? browse_run(&request->input)
+                                   : print(request);
+}
+
+static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
     struct request request;
-    struct complaint complaint;
     enum exit_status status;
-    enum command_outcome outcome;
 
     request_init(&request);
-    outcome = command_read(command, argc, argv,
-                           &(struct command_reader){request_take, &request});
-    status = command_status(outcome);
-    if (outcome == COMMAND_GO_ON && request.is_interactive
-        && request.option_count > 1) {
-        complaint_invalid(&complaint, "-i goes with no other option");
-        status = message_usage(&complaint);
-    }
-    else if (outcome == COMMAND_GO_ON && request.shows_threads
-             && request.option_count > request.threads_option_count) {
-        complaint_invalid(&complaint, "--threads goes with --unit, --json "
-                                      "and --csv only");
-        status = message_usage(&complaint);
-    }
-    else if (outcome == COMMAND_GO_ON && request.is_interactive) {
-        status = browse_run(&request.input);
-    }
-    else if (outcome == COMMAND_GO_ON && request.input.count == 0) {
-        complaint_invalid(&complaint,
-                          "no file is given (pstats --help says more)");
-        status = message_usage(&complaint);
-    }
-    else if (outcome == COMMAND_GO_ON) {
-        status = print(&request);
-    }
+    status = command_perform(command, argc, argv, &request);
     request_clear(&request);
     return status;
 }
 
 const struct command print_command = {
     NULL, "[OPTION...] FILE...",
-    "Print profiles as Python's pstats does", request_options, run,
+    "Print profiles as Python's pstats does", request_options,
+    request_take, request_settle, perform, run,
 };

@@ -214,3 +214,23 @@ request_take(void *context, int id, const char *argument,
         return take_wide(request, id, argument, complaint);
     }
 }
+
+enum status
+request_settle(void *context, struct complaint *complaint)
+{
+    const struct request *request = context;
+
+    if (request->is_interactive) {
+        return request->option_count > 1
+                   ? complaint_invalid(complaint,
+                                       "-i goes with no other option")
+                   : STATUS_OK;
+    }
+    if (request->shows_threads
+        && request->option_count > request->threads_option_count) {
+        return complaint_invalid(complaint, "--threads goes with --unit, "
+                                            "--json and --csv only");
+    }
+    return request->input.count == 0 ? command_lacks_file(NULL, complaint)
+                                     : STATUS_OK;
+}

@@ -35,9 +35,13 @@ void request_init(struct request *request);
 
 void request_clear(struct request *request);
 
-/* Take an option or a file: see struct command_reader. context is the
-   request, which borrows the arguments. */
+/* Take an option or a file: see struct command. context is the request, which
+   borrows the arguments. */
 enum status request_take(void *context, int id, const char *argument,
                          struct complaint *complaint);
+
+/* Find out whether what was taken goes together. Returns STATUS_INVALID if it
+   does not. */
+enum status request_settle(void *context, struct complaint *complaint);
 
 #endif

@@ -90,10 +90,20 @@ show_file(const struct request *request, const char *path, struct sink *sink)
     return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
+static enum status
+settle(void *context, struct complaint *complaint)
+{
+    const struct request *request = context;
+
+    return request->input.count == 0 ? command_lacks_file("show", complaint)
+                                     : STATUS_OK;
+}
+
 /* All files are read before anything is printed. */
 static enum exit_status
-show_files(const struct request *request)
+perform(void *context)
 {
+    const struct request *request = context;
     enum exit_status status = EXIT_DONE;
     struct sink sink;
 
@@ -116,19 +126,8 @@ static enum exit_status
 run(const struct command *command, int argc, char **argv)
 {
     struct request request = {.limit = DEFAULT_LIMIT};
-    struct complaint complaint;
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
-    enum exit_status status = command_status(outcome);
+    enum exit_status status = command_perform(command, argc, argv, &request);
 
-    if (outcome == COMMAND_GO_ON && request.input.count == 0) {
-        complaint_invalid(&complaint,
-                          "no file is given (pstats show --help says more)");
-        status = message_usage(&complaint);
-    }
-    else if (outcome == COMMAND_GO_ON) {
-        status = show_files(&request);
-    }
     input_clear(&request.input);
     return status;
 }
@@ -136,5 +135,5 @@ run(const struct command *command, int argc, char **argv)
 const struct command show_command = {
     "show", "[OPTION...] FILE...",
     "Show what the trailers say: metadata, exceptions, threads, contexts",
-    options, run,
+    options, take, settle, perform, run,
 };

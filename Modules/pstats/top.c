@@ -325,9 +325,19 @@ print_tables(struct view *view)
     }
 }
 
-static enum exit_status
-top(const struct request *request)
+static enum status
+settle(void *context, struct complaint *complaint)
 {
+    const struct request *request = context;
+
+    return request->path == NULL ? command_lacks_file("top", complaint)
+                                 : STATUS_OK;
+}
+
+static enum exit_status
+perform(void *context)
+{
+    const struct request *request = context;
     struct view view = {.request = request, .style = request->style};
     struct screen screen;
     enum exit_status status;
@@ -356,19 +366,8 @@ run(const struct command *command, int argc, char **argv)
 {
     struct request request = {
         .limit = -1, .style = {.unit = UNIT_AUTO, .names = WIDE_SUFFIX}};
-    struct complaint complaint;
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
 
-    if (outcome != COMMAND_GO_ON) {
-        return command_status(outcome);
-    }
-    if (request.path == NULL) {
-        complaint_invalid(&complaint,
-                          "no file is given (pstats top --help says more)");
-        return message_usage(&complaint);
-    }
-    return top(&request);
+    return command_perform(command, argc, argv, &request);
 }
 
 const struct command top_command = {
@@ -376,5 +375,5 @@ const struct command top_command = {
     "Show a profile that is written again and again, as --checkpoint does:\n"
     "the functions, and what has been added since the last time.\n"
     "Keys: s self, c cumulative, n calls, g growth, p pause, q quit",
-    options, run,
+    options, take, settle, perform, run,
 };

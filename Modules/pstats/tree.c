@@ -216,14 +216,14 @@ print_tree(const struct request *request, struct profile *profile,
                                       : status;
 }
 
-static enum exit_status
-print(struct request *request)
+static enum status
+settle(void *context, struct complaint *complaint)
 {
-    struct profile profile;
-    struct complaint complaint;
-    struct sink sink;
-    enum exit_status status;
+    struct request *request = context;
 
+    if (request->input.count == 0) {
+        return command_lacks_file("tree", complaint);
+    }
     if (request->percent < 0) {
         request->percent = request->limit >= 0 ? 0 : DEFAULT_PERCENT;
     }
@@ -231,6 +231,18 @@ print(struct request *request)
     request->grove.levels = (uint64_t)request->depth < SIZE_MAX
                                 ? (size_t)request->depth
                                 : SIZE_MAX;
+    return STATUS_OK;
+}
+
+static enum exit_status
+perform(void *context)
+{
+    const struct request *request = context;
+    struct profile profile;
+    struct complaint complaint;
+    struct sink sink;
+    enum exit_status status;
+
     profile_init(&profile);
     status = input_load(&request->input, MERGE_AS_THEY_ARE, &profile, NULL);
     if (status == EXIT_DONE) {
@@ -255,19 +267,8 @@ run(const struct command *command, int argc, char **argv)
     struct request request = {.limit = -1, .percent = -1,
                               .depth = INT64_MAX, .unit = UNIT_AUTO,
                               .names = WIDE_SUFFIX};
-    struct complaint complaint;
-    enum command_outcome outcome = command_read(
-        command, argc, argv, &(struct command_reader){take, &request});
-    enum exit_status status = command_status(outcome);
+    enum exit_status status = command_perform(command, argc, argv, &request);
 
-    if (outcome == COMMAND_GO_ON && request.input.count == 0) {
-        complaint_invalid(&complaint,
-                          "no file is given (pstats tree --help says more)");
-        status = message_usage(&complaint);
-    }
-    else if (outcome == COMMAND_GO_ON) {
-        status = print(&request);
-    }
     input_clear(&request.input);
     return status;
 }
@@ -276,5 +277,5 @@ const struct command tree_command = {
     "tree", "[OPTION...] FILE...",
     "Show what was called within what: calling contexts, those of most time\n"
     "first. A file without contexts gives an estimate",
-    options, run,
+    options, take, settle, perform, run,
 };

@@ -38,8 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     count = split(text, size, arguments);
     request_init(&request);
-    command_read(&print_command, count, arguments,
-                 &(struct command_reader){request_take, &request});
+    command_read(&print_command, count, arguments, &request);
     request_clear(&request);
     free(text);
     return 0;
