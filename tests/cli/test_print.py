@@ -73,7 +73,7 @@ class InputTest(program.ProgramCase):
         expected = 'not a profile (expected a marshalled dict)'
         for name, text in [
                 ('text', expected), ('list', expected),
-                ('/dev/urandom', expected),
+                ('/dev/zero', expected),
                 ('empty', 'it is empty (expected a profile)'),
                 ('missing', 'No such file or directory'),
                 ('.', 'Is a directory')]:
