@@ -11,6 +11,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 
 import tally
 import tap
@@ -77,8 +78,9 @@ class Life:
             step = self.random.choice(CHOICES)
             try:
                 step(self)
-            except Exception as error:
-                self.world.complain(f'{step.__name__}: {error!r}')
+            except Exception:
+                self.world.complain(f'{step.__name__}: '
+                                    f'{traceback.format_exc()}')
             self.world.done[step] += 1
             if self.world.is_over:
                 break

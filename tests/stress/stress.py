@@ -199,7 +199,7 @@ def case(world, name):
     """Report what went wrong since the last case."""
     print('not ok' if world.deviations else 'ok', '-', name)
     for text in world.deviations[:10]:
-        print('#', text)
+        print('#', text.replace('\n', '\n# '))
     world.deviations = []
 
 
