@@ -257,7 +257,7 @@ def end_enabled(life):
 
 def switch_shared(life):
     """Enable or disable what others enable, disable, clear and read too."""
-    profile = life.random.choice(life.world.shared)
+    profile = life.random.choice(life.world.shared[:])
     try:
         life.random.choice([profile.enable, profile.disable])()
     except ValueError:
@@ -268,7 +268,7 @@ def switch_shared(life):
 
 def read_shared(life):
     """Read, or clear, what others write."""
-    profile = life.random.choice(life.world.shared)
+    profile = life.random.choice(life.world.shared[:])
     life.random.choice([profile.snapshot, profile.getstats, profile._trailer,
                         profile._stats_table, profile.clear])()
 
