@@ -2,12 +2,7 @@
 
 . "${srcdir:-.}/tests/cli/tap"
 
-case " $TESTED_ELSEWHERE " in
-*' tree '*)
-    echo '1..0 # SKIP another configuration tests this'
-    exit
-    ;;
-esac
+skip_elsewhere tree
 
 python=$("$builddir/python" -c 'import sys
 print(getattr(sys, "_base_executable", sys.executable))')

@@ -3,12 +3,7 @@
 
 . "${srcdir:-.}/tests/cli/tap"
 
-case " $TESTED_ELSEWHERE " in
-*' install '*)
-    echo '1..0 # SKIP another configuration tests this'
-    exit
-    ;;
-esac
+skip_elsewhere install
 
 mkdir "$scratch/build" "$scratch/elsewhere"
 venv=$scratch/venv
